@@ -1,0 +1,45 @@
+"""Diagnose what others recorded."""
+
+from collections.abc import Iterable
+
+from goldenpath.contracts import FactRule, Signature
+from goldenpath.engine.diagnose import diagnose as hold
+from goldenpath.engine.judge import judge
+from goldenpath.engine.read import read
+from goldenpath.intake.scan import scan
+from goldenpath.model.record import record
+from goldenpath.model.verdict import Verdict
+from goldenpath.model.entry import Scan
+from goldenpath.ports import Opened, Progress, Sources
+
+
+@record
+class Knowledge:
+    """The facts and signatures that a diagnosis knows."""
+
+    rules: tuple[FactRule, ...]
+    signatures: tuple[Signature, ...]
+
+
+def diagnose(
+    names: tuple[str, ...], sources: Sources, knowledge: Knowledge, force: str = "auto", progress: Progress | None = None
+) -> tuple[Scan, Verdict]:
+    """Return what the named sources hold and what follows from it.
+
+    Raises:
+        SourceUnreadable: a source cannot be opened.
+        SourceMalformed: no source holds a row that can be read.
+    """
+    found = scan(sources.open(names), knowledge.rules, force, progress)
+    return found, conclude(found, knowledge)
+
+
+def diagnose_blocks(opened: Iterable[Opened], knowledge: Knowledge) -> Verdict:
+    """Return the verdict on sources that are already open."""
+    return conclude(scan(opened, knowledge.rules), knowledge)
+
+
+def conclude(found: Scan, knowledge: Knowledge) -> Verdict:
+    """Return what follows from a scan; the same scan gives the same verdict."""
+    reading = read(found, knowledge.rules)
+    return judge(reading, hold(reading, knowledge.signatures), knowledge.signatures)

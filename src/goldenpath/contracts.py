@@ -1,0 +1,157 @@
+"""What an extension is: one file with one constant of these types.
+
+A fact says what makes it so; a signature says which facts tell a known fault. Both are data, with
+functions only where a fact needs arithmetic. `docs/how-to/add-a-signature.md` walks through both.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from goldenpath.model.entry import Severity, Stream
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.record import record
+from goldenpath.model.topology import Layer, Rung
+
+Derive = Callable[[Reading], Iterable[Fact]]
+
+
+@record
+class Pattern:
+    """A text pattern. ``regex`` is searched only in texts that hold one of ``literals``.
+
+    Keep to the RE2 dialect: no look-around, no back-references. Named groups become the fact's values.
+    """
+
+    literals: tuple[str, ...]
+    """At least one of them stands, in any case of letters, in every text that ``regex`` matches."""
+    regex: str
+    streams: tuple[Stream, ...] = ()
+    """Streams in which the pattern counts; empty means all."""
+    level: Severity = Severity.DEFAULT
+    """The least level at which the pattern counts; entries without any level always do."""
+
+
+@record
+class FactRule:
+    """What makes a fact so: patterns over texts, or a function over everything read so far."""
+
+    id: str
+    title: str
+    """What the fact says, as a sentence without a full stop."""
+    kind: FactKind
+    shows: Shows = Shows.CONTEXT
+    patterns: tuple[Pattern, ...] = ()
+    derive: Derive | None = None
+    direct: bool = False
+    """The text states the cause outright: nothing else need be seen to know who has to act."""
+    rung: Rung | None = None
+    """The rung that an instance has reached when this fact holds of it."""
+    target: str = ""
+    """The kind of component at the far end of the link that the fact is about."""
+    ends: str = ""
+    """``failed`` or ``retired``: the fact says that an instance's life ended so."""
+    origin: str = ""
+    """Where the texts come from: a real run, a documentation page."""
+
+
+@record
+class Need:
+    """One of ``facts`` must hold, as near to the first fact as ``scope`` says."""
+
+    facts: tuple[str, ...]
+    scope: str = "instance"
+    """``instance``, ``revision``, ``component`` or ``system``."""
+    same: tuple[str, ...] = ()
+    """Names of values that must equal the first fact's."""
+    within: float | None = None
+    """Seconds that may lie between this fact and the first one."""
+
+
+@record
+class Exclusion:
+    """A fact that rules the signature out, and the sentence that says why."""
+
+    fact: str
+    why: str
+    scope: str = "component"
+    later: bool = False
+    """Only where it was seen after the last sign of the fault."""
+
+
+@record
+class Question:
+    """The cheapest question that tells the fault from its rivals."""
+
+    do: str
+    decides: str
+    command: str
+
+
+@record
+class Remedy:
+    """What may help; ``command`` runs today, with {service} {region} {project} filled in where known."""
+
+    id: str
+    do: str
+    risk: str = "low"
+    command: str = ""
+
+
+@record
+class Line:
+    """One line of a sample, in few words; `goldenpath.testing.rows` writes it in Cloud Logging's shape."""
+
+    text: str = ""
+    after: float = 0.0
+    """Seconds after the sample's start."""
+    log: str = "stderr"
+    """``stderr stdout system requests activity system_event balancer sql redis connector``."""
+    severity: str = ""
+    service: str = "shop-api"
+    revision: str = "shop-api-00007-kiv"
+    instance: str = "a"
+    method: str = "GET"
+    path: str = "/api/orders"
+    status: int = 0
+    latency: float = 0.02
+    agent: str = "python-httpx/0.28.1"
+    payload: Mapping[str, Any] | None = None
+
+
+@record
+class Signature:
+    """A known fault, told by facts only."""
+
+    id: str
+    title: str
+    """One sentence a person would say aloud, with {values} of the facts; {service} is always known."""
+    layer: Layer
+    requires: tuple[Need, ...]
+    """The first need is the anchor: the hypothesis exists where it holds."""
+    rung: Rung
+    """Where on the ladder the fault stops its component."""
+    accuses: str = ""
+    """The kind of the accused component where it is a link's far end; empty: the service itself."""
+    detail: str = ""
+    supports: tuple[str, ...] = ()
+    excluded_by: tuple[Exclusion, ...] = ()
+    ended_by: tuple[Need, ...] = (Need(facts=("request-served",), scope="component"),)
+    """Facts that, seen later than the fault, show that it is over."""
+    ceiling: str = "confirmed"
+    """``suspected`` where logs alone can never prove it."""
+    stands_alone: bool = True
+    """False: an explanation or a risk; it nests under what it explains, else it is a warning."""
+    explains: tuple[str, ...] = ()
+    """Signatures and facts that are this one's consequence."""
+    rivals: tuple[str, ...] = ()
+    """Signatures that people accuse when they see the same effects."""
+    predicts: str = ""
+    """What else must be visible, where and when."""
+    discriminator: Question
+    remedies: tuple[Remedy, ...] = ()
+    key_phrase: str
+    """The words that both samples hold."""
+    hit: tuple[Line, ...]
+    near_miss: tuple[Line, ...]
+    origin: str
+    """Where the sample texts come from."""

@@ -1,0 +1,78 @@
+"""What to do: the question that decides next, and what may help. Commands exist today, or none is printed."""
+
+from collections.abc import Mapping
+
+from goldenpath.contracts import Signature
+from goldenpath.engine.phrase import fill
+from goldenpath.model.diagnosis import Hypothesis, Standing
+from goldenpath.model.fact import Reading
+from goldenpath.model.verdict import Masked, NextStep, RemedyOffer, Status, Untested
+
+_STEPS = 4
+
+
+def next_steps(
+    status: Status,
+    causes: tuple[Hypothesis, ...],
+    untried: tuple[Untested, ...],
+    hidden: tuple[Masked, ...],
+    signatures: Mapping[str, Signature],
+    reading: Reading,
+) -> tuple[NextStep, ...]:
+    """Return the next decisive questions, the cheapest first."""
+    steps: list[NextStep] = []
+    for cause in causes:
+        question = signatures[cause.signature].discriminator
+        values = {**places(cause.service, reading), **dict(cause.values)}
+        if cause.standing is Standing.SUSPECTED or question.command:
+            steps.append(NextStep(do=fill(question.do, values), decides=fill(question.decides, values), command=fill(question.command, values)))
+    for one in hidden:
+        steps.append(NextStep(do=one.unmask, decides=f"whether {one.component} works", command=""))
+    if status in {Status.UNDECIDED, Status.NO_EVIDENCE}:
+        steps.insert(0, _export_again(reading))
+    if status is Status.UNDECIDED:
+        for candidate in untried[:2]:
+            signature = signatures.get(candidate.signature)
+            if signature is not None:
+                steps.append(NextStep(do=f"look for: {candidate.needs}", decides=candidate.signature, command=""))
+    return tuple({s.do: s for s in steps}.values())[:_STEPS]
+
+
+def places(service: str, reading: Reading) -> dict[str, str]:
+    """Return service, project and region as commands need them."""
+    for name, project, region in reading.scan.places:
+        if name == service:
+            return {k: v for k, v in (("service", name), ("project", project), ("region", region)) if v}
+    return {"service": service}
+
+
+def _export_again(reading: Reading) -> NextStep:
+    kinds = {p.kind for p in reading.scan.problems}
+    span = reading.scan.span
+    services = [s.name for s in reading.scan.by_service if s.name]
+    what = "with payloads" if "payload-lost" in kinds else ("of a running system" if "no-platform-fields" in kinds else "of all services and severities")
+    chosen = f'resource.labels.service_name="{services[0]}"' if len(services) == 1 and "payload-lost" in kinds else 'resource.type="cloud_run_revision"'
+    when = f' AND timestamp>="{span.first:%Y-%m-%dT%H:%M:%SZ}" AND timestamp<="{span.last:%Y-%m-%dT%H:%M:%SZ}"' if span and reading.scan.platform_rows else ""
+    freshness = "" if when else " --freshness=1h"
+    return NextStep(
+        do=f"export again, {what}",
+        decides="what the present export cannot show",
+        command=f"gcloud logging read '{chosen}{when}'{freshness} --format=json --limit=50000",
+    )
+
+
+def remedies(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], reading: Reading) -> tuple[RemedyOffer, ...]:
+    """Return what may help against each standing cause; nothing is ever applied from here."""
+    found: dict[tuple[str, str], RemedyOffer] = {}
+    for cause in causes:
+        values = {**places(cause.service, reading), **dict(cause.values)}
+        for remedy in signatures[cause.signature].remedies:
+            offer = RemedyOffer(
+                id=remedy.id,
+                component=cause.service,
+                risk=remedy.risk,
+                command=fill(remedy.command, values) if remedy.command else "",
+                do=fill(remedy.do, values),
+            )
+            found.setdefault((remedy.id, cause.service), offer)
+    return tuple(found.values())

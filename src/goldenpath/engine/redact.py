@@ -1,0 +1,48 @@
+"""What must never leave: secrets, tokens, passwords in URLs, e-mail addresses, keys.
+
+Used on every way out. It errs on the side of hiding: a masked word costs a look into the source, a leaked one more.
+"""
+
+import re
+
+_MASK = "‹redacted›"
+
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL), _MASK),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.?[A-Za-z0-9_-]*"), _MASK),  # JWT
+    (re.compile(r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}"), _MASK),  # Stripe, OpenAI, Anthropic
+    (re.compile(r"\bAIza[0-9A-Za-z_-]{30,}"), _MASK),  # Google API key
+    (re.compile(r"\bya29\.[0-9A-Za-z_-]{10,}"), _MASK),  # Google access token
+    (re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|xox[abpors])[-_][A-Za-z0-9_-]{10,}"), _MASK),
+    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}\b"), _MASK),  # AWS key id
+    (re.compile(r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)?\s*)[^\s\"',;]{6,}"), r"\g<1>" + _MASK),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{12,}=*"), r"\g<1> " + _MASK),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)([^\s:/@\"']{0,64}):([^\s@/\"']{1,256})@"), r"\g<1>" + _MASK + "@"),
+    (
+        re.compile(
+            r"(?i)(?<![A-Za-z])((?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|"
+            r"client[_-]?secret|token|session[_-]?id|cookie|signature|credential)s?(?:[_-](?:key|value))?"
+            r"[\"']?\s*[=:]\s*[\"']?)(?!\s|true\b|false\b|none\b|null\b|‹)([^\s\"',;&)}\]]{4,})"
+        ),
+        r"\g<1>" + _MASK,
+    ),
+    (re.compile(r"\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b"), _MASK),  # e-mail
+    (re.compile(r"(/keys/)[0-9a-f]{20,}"), r"\g<1>" + _MASK),
+)
+
+
+def redact(text: str) -> str:
+    """Return the text with what looks like a secret or a person's address masked."""
+    for pattern, mask in _RULES:
+        text = pattern.sub(mask, text)
+    return text
+
+
+def shorten(text: str, length: int = 240) -> str:
+    """Return the line that says most of a text, redacted: a traceback's last line, else the first."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    if not lines:
+        return ""
+    line = lines[-1] if lines[0].startswith(("Traceback", "File ")) else lines[0]
+    line = redact(line)
+    return line if len(line) <= length else line[: length - 1] + "…"

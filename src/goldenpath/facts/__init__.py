@@ -1,0 +1,1 @@
+"""One file, one fact: what makes it so."""

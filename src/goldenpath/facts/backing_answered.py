@@ -1,0 +1,22 @@
+"""A backing service answered the instance."""
+
+from goldenpath.contracts import FactRule, Pattern
+from goldenpath.model.entry import Stream
+from goldenpath.model.fact import FactKind, Shows
+from goldenpath.model.topology import Rung
+
+FACT = FactRule(
+    id="backing-answered",
+    title="a backing service answered the instance",
+    kind=FactKind.TEXT,
+    shows=Shows.GOOD,
+    patterns=(
+        Pattern(
+            literals=("database", "postgres", "cache", "redis",),
+            regex=r"(?i)\b(?:database|postgres(?:ql)?|redis|cache|db)\b[^\n]{0,50}?\b(?:connection test successful|connectivity verified|connection (?:established|successful|verified|ok)|tables created successfully|ping (?:ok|successful)|ping: pong)",
+            streams=(Stream.APPLICATION,),
+        ),
+    ),
+    rung=Rung.BACKING,
+    origin="real export 2025-08",
+)

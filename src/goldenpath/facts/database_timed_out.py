@@ -1,0 +1,22 @@
+"""Connecting to the database took longer than its limit."""
+
+from goldenpath.contracts import FactRule, Pattern
+from goldenpath.model.entry import Severity, Stream
+from goldenpath.model.fact import FactKind, Shows
+
+FACT = FactRule(
+    id="database-timed-out",
+    title="connecting to the database took longer than its limit",
+    kind=FactKind.TEXT,
+    shows=Shows.FAILURE,
+    patterns=(
+        Pattern(
+            literals=("timeout", "timed out", "time-out",),
+            regex=r"(?i)\b(?:database|postgres(?:ql)?|cloud ?sql|mysql)\b[^\n]{0,60}?\b(?:connection |connect |initiali[sz]ation |connectivity |startup |start-up )(?:attempt |test |check )?(?:has )?(?:timeout|timed out|time-out)(?:[^\n]{0,20}?(?P<limit>\d+(?:\.\d+)?) ?s(?:ec|\b))?",
+            streams=(Stream.APPLICATION,),
+            level=Severity.WARNING,
+        ),
+    ),
+    target="database",
+    origin="real export 2025-09",
+)

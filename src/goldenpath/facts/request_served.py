@@ -1,0 +1,27 @@
+"""A request beyond the liveness route was answered well."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.derive import fact_of, is_liveness
+from goldenpath.model.entry import Stream
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each route of each instance that answered 2xx or 3xx, or switched protocols."""
+    for witness in reading.scan.witnesses:
+        request = witness.first.request
+        if request is None or witness.first.stream is not Stream.REQUEST:
+            continue
+        if (200 <= request.status < 400 or request.status == 101) and not is_liveness(request.route):
+            yield fact_of(witness, route=request.route, status=str(request.status))
+
+
+FACT = FactRule(
+    id="request-served",
+    title="a request beyond the liveness route was answered well",
+    kind=FactKind.REQUEST,
+    shows=Shows.GOOD,
+    derive=derive,
+)

@@ -1,0 +1,1 @@
+"""Logs: bytes become rows, rows become drafts, drafts become a scan."""

@@ -1,0 +1,77 @@
+"""Which facts' patterns a text matches, looked up quickly and exactly.
+
+Texts of one fold share the answer to "which patterns *could* match": a literal that stands in a text
+stands, folded, in the folded text. Only those candidates are then tried on the text itself, so digits
+that decide (exit 1 or exit 3, 502 or 503) are never lost. `tests/property` holds this equal to the plain
+loop over all patterns.
+"""
+
+import re
+from collections.abc import Iterable
+
+from goldenpath.contracts import FactRule
+from goldenpath.intake.logs.text import fold
+from goldenpath.model.entry import Mark, Severity, Stream
+
+_SHAPES = 65_536
+
+
+class _Compiled:
+    """One pattern, ready to search."""
+
+    __slots__ = ("fact", "literals", "rank", "regex", "streams")
+
+    def __init__(self, fact: str, literals: tuple[str, ...], regex: str, streams: tuple[Stream, ...], level: Severity) -> None:
+        self.fact = fact
+        self.literals = tuple(fold(literal) for literal in literals)
+        self.regex = re.compile(regex)
+        self.streams = frozenset(streams)
+        self.rank = level.rank
+
+
+class Matcher:
+    """All patterns of all facts."""
+
+    def __init__(self, rules: Iterable[FactRule]) -> None:
+        self._all = [
+            _Compiled(rule.id, p.literals, p.regex, p.streams, p.level) for rule in rules for p in rule.patterns
+        ]
+        self._candidates: dict[bytes, tuple[_Compiled, ...]] = {}
+
+    def candidates(self, key: bytes) -> tuple[_Compiled, ...]:
+        """Return the patterns that a text of this fold could match."""
+        found = self._candidates.get(key)
+        if found is None:
+            if len(self._candidates) >= _SHAPES:
+                self._candidates.clear()
+            found = tuple(c for c in self._all if any(literal in key for literal in c.literals))
+            self._candidates[key] = found
+        return found
+
+    def marks(self, key: bytes, text: str, stream: Stream, level: Severity) -> tuple[Mark, ...]:
+        """Return the marks of a text whose fold is ``key``; each fact counts once."""
+        found: dict[str, Mark] = {}
+        for pattern in self.candidates(key):
+            if pattern.fact in found or not _counts(pattern, stream, level):
+                continue
+            hit = pattern.regex.search(text)
+            if hit is not None:
+                values = tuple((k, v) for k, v in hit.groupdict().items() if v is not None)
+                found[pattern.fact] = Mark(fact=pattern.fact, values=values)
+        return tuple(found.values())
+
+    def marks_slowly(self, text: str, stream: Stream, level: Severity) -> tuple[Mark, ...]:
+        """Return the same by trying every pattern: the law that `marks` is tested against."""
+        found: dict[str, Mark] = {}
+        for pattern in self._all:
+            hit = pattern.regex.search(text) if _counts(pattern, stream, level) else None
+            if hit is not None and pattern.fact not in found:
+                values = tuple((k, v) for k, v in hit.groupdict().items() if v is not None)
+                found[pattern.fact] = Mark(fact=pattern.fact, values=values)
+        return tuple(found.values())
+
+
+def _counts(pattern: _Compiled, stream: Stream, level: Severity) -> bool:
+    if pattern.streams and stream not in pattern.streams:
+        return False
+    return level is Severity.DEFAULT or level.rank >= pattern.rank

@@ -1,0 +1,130 @@
+"""Read sources into one scan."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import msgspec
+
+from goldenpath.contracts import FactRule
+from goldenpath.intake import quality
+from goldenpath.intake.logs import generic, typed
+from goldenpath.intake.logs.collect import Collector
+from goldenpath.intake.logs.draft import Draft
+from goldenpath.intake.logs.match import Matcher
+from goldenpath.intake.logs.rows import RowLike, RowReader
+from goldenpath.model.entry import Problem, Scan, Source
+from goldenpath.model.errors import SourceMalformed
+from goldenpath.ports import Opened, Progress
+
+
+def scan(
+    sources: Iterable[Opened], rules: Iterable[FactRule], force: str = "auto", progress: Progress | None = None
+) -> Scan:
+    """Return one scan of all sources, merged by insertId, with the problems of the export.
+
+    ``force`` is one of `rows.SHAPES`. A source that cannot be read is an error if it is the only one, else a problem.
+
+    Raises:
+        SourceMalformed: no source holds a row that can be read.
+    """
+    collector = Collector(Matcher(rules))
+    problems: list[Problem] = []
+    refused: list[SourceMalformed] = []
+    for source in sources:
+        try:
+            problems.extend(_read(source, collector, force, progress))
+        except SourceMalformed as problem:
+            refused.append(problem)
+            problems.append(Problem(kind="unreadable", text=problem.sentence()))
+    if refused and not collector.sources:
+        raise refused[0]
+    problems.extend(_collected(collector))
+    result = collector.finish(problems)
+    return replace(result, problems=quality.judge(result))
+
+
+def _read(opened: Opened, collector: Collector, force: str, progress: Progress | None) -> list[Problem]:
+    digest = hashlib.sha256()
+    first = collector.next_index
+    reader = RowReader(opened.name, _watched(opened, digest.update, progress), force)
+    rows = before = 0
+    before = collector.entries
+    for rows, row in enumerate(reader.rows(), 1):
+        draft = _draft(row)
+        if draft is None:
+            reader.note_bad(f"row {rows}")
+        else:
+            collector.add(draft)
+    if rows == reader.bad_rows or rows == 0:
+        raise SourceMalformed(
+            source=opened.name,
+            position=reader.first_bad.removeprefix("row ") or "1",
+            came="no row with a time that can be read" if rows else "no list of log entries",
+            expected="Cloud Logging entries, or JSON rows with a time, a message and a level",
+        )
+    collector.end_source(
+        Source(
+            name=opened.name,
+            digest=digest.hexdigest()[:8],
+            shape=reader.shape,
+            rows=rows,
+            entries=collector.entries - before,
+            claims=tuple(reader.claims),
+        ),
+        first,
+    )
+    return list(_problems(reader))
+
+
+def _draft(row: RowLike) -> Draft | None:
+    """Return the row as a draft: the typed way where it fits, else the general way."""
+    if isinstance(row, dict):
+        return generic.draft_of(row)
+    try:
+        draft = typed.draft_of(row)
+        if draft is not None:
+            return draft
+    except (msgspec.ValidationError, RecursionError):
+        pass
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    try:
+        value = msgspec.json.decode(row)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return generic.draft_of(value) if isinstance(value, dict) else None
+
+
+def _watched(opened: Opened, digest: object, progress: Progress | None) -> Iterator[bytes]:
+    read = 0
+    for block in opened.blocks:
+        digest(block)  # type: ignore[operator] # hashlib's update has no public type
+        read += len(block)
+        if progress is not None:
+            progress(opened.name, read, opened.size)
+        yield block
+
+
+def _problems(reader: RowReader) -> Iterator[Problem]:
+    if reader.cut_off:
+        yield Problem(kind="cut-off", text=f"{reader.name}: {reader.cut_off}; the entries before that are used")
+    if reader.long_lines:
+        yield Problem(kind="long-line", text=f"{reader.name}: {reader.long_lines} lines longer than 32 MB were passed over")
+    if reader.bad_rows:
+        yield Problem(
+            kind="unreadable-rows",
+            text=f"{reader.name}: {reader.bad_rows} rows could not be read, the first at {reader.first_bad}",
+        )
+    if reader.more_pages:
+        yield Problem(kind="more-pages", text=f"{reader.name}: nextPageToken is set: more entries exist than this page holds")
+
+
+def _collected(collector: Collector) -> Iterator[Problem]:
+    if collector.duplicates:
+        yield Problem(kind="duplicates", text=f"{collector.duplicates} entries stood twice and were counted once")
+    if collector.failed_dropped:
+        yield Problem(
+            kind="requests-sampled",
+            text=f"{collector.failed_dropped} more failed requests were counted, not looked at one by one",
+        )

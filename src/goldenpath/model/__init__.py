@@ -1,0 +1,1 @@
+"""Nouns: frozen, keyword-only records that stand on the standard library alone."""

@@ -1,0 +1,1 @@
+"""One file, one known fault, told by facts; its runbook stands in `runbooks/` under the same name."""
