@@ -6,10 +6,11 @@ from goldenpath.contracts import FactRule, Signature
 from goldenpath.engine.diagnose import diagnose as hold
 from goldenpath.engine.judge import judge
 from goldenpath.engine.read import read
+from goldenpath.engine.redact import redact_scan
 from goldenpath.intake.scan import scan
+from goldenpath.model.entry import Scan
 from goldenpath.model.record import record
 from goldenpath.model.verdict import Verdict
-from goldenpath.model.entry import Scan
 from goldenpath.ports import Opened, Progress, Sources
 
 
@@ -24,19 +25,19 @@ class Knowledge:
 def diagnose(
     names: tuple[str, ...], sources: Sources, knowledge: Knowledge, force: str = "auto", progress: Progress | None = None
 ) -> tuple[Scan, Verdict]:
-    """Return what the named sources hold and what follows from it.
+    """Return what the named sources hold, redacted, and what follows from it.
 
     Raises:
         SourceUnreadable: a source cannot be opened.
         SourceMalformed: no source holds a row that can be read.
     """
-    found = scan(sources.open(names), knowledge.rules, force, progress)
+    found = redact_scan(scan(sources.open(names), knowledge.rules, force, progress))
     return found, conclude(found, knowledge)
 
 
 def diagnose_blocks(opened: Iterable[Opened], knowledge: Knowledge) -> Verdict:
     """Return the verdict on sources that are already open."""
-    return conclude(scan(opened, knowledge.rules), knowledge)
+    return conclude(redact_scan(scan(opened, knowledge.rules)), knowledge)
 
 
 def conclude(found: Scan, knowledge: Knowledge) -> Verdict:

@@ -195,7 +195,7 @@ def warnings(
     found: dict[tuple[str, str], Warn] = {}
     for h in related.risks:
         title = fill(signatures[h.signature].title, dict(h.values))
-        found.setdefault((h.component, title), Warn(component=h.component, what=title, ids=h.proof[0].ids[:4]))
+        found.setdefault((h.component, title), Warn(component=h.component, what=title, ids=h.proof[0].ids[:4], signature=h.signature))
     for h in hypotheses:
         if h.standing is Standing.UNTESTED and h not in related.accounted:
             what = f"{shorten(h.proof[0].text, 140)} — nothing seen here depends on it"

@@ -4,6 +4,9 @@ Used on every way out. It errs on the side of hiding: a masked word costs a look
 """
 
 import re
+from dataclasses import replace
+
+from goldenpath.model.entry import Entry, Scan, Witness
 
 _MASK = "‹redacted›"
 
@@ -46,3 +49,36 @@ def shorten(text: str, length: int = 240) -> str:
     line = lines[-1] if lines[0].startswith(("Traceback", "File ")) else lines[0]
     line = redact(line)
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def redact_scan(scan: Scan) -> Scan:
+    """Return the scan with every text in it redacted; all that follows, and all that is kept, stands on this."""
+    return replace(
+        scan,
+        sources=tuple(replace(s, name=redact(s.name), claims=tuple((k, redact(v)) for k, v in s.claims)) for s in scan.sources),
+        witnesses=tuple(_witness(w) for w in scan.witnesses),
+        failed_requests=tuple(_entry(e) for e in scan.failed_requests),
+        changes=tuple(_entry(e) for e in scan.changes),
+        problems=tuple(replace(p, text=redact(p.text)) for p in scan.problems),
+    )
+
+
+def _witness(witness: Witness) -> Witness:
+    first = _entry(witness.first)
+    return replace(
+        witness,
+        template=redact(witness.template),
+        first=first,
+        last=first if witness.last == witness.first else _entry(witness.last),
+        marks=tuple(replace(m, values=tuple((k, redact(v)) for k, v in m.values)) for m in witness.marks),
+    )
+
+
+def _entry(entry: Entry) -> Entry:
+    request, change = entry.request, entry.change
+    if request is not None:
+        request = replace(request, path=redact(request.path), route=redact(request.route), agent=redact(request.agent))
+    if change is not None:
+        settings = tuple((k, redact(v)) for k, v in change.settings)
+        change = replace(change, settings=settings, condition=redact(change.condition), tool=redact(change.tool))
+    return replace(entry, text=redact(entry.text), request=request, change=change)

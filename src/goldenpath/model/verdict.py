@@ -150,6 +150,8 @@ class Warn:
     component: str
     what: str
     ids: tuple[str, ...]
+    signature: str | None = None
+    """The signature that says so, where one does."""
 
 
 @record

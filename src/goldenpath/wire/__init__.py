@@ -1,0 +1,1 @@
+"""Effects, and the only code that drives them: files, clock, environment, terminal."""

@@ -1,0 +1,84 @@
+"""Facts and signatures that users add: YAML under `.goldenpath/`, or installed packages through entry points."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from goldenpath.contracts import FactRule, Signature
+from goldenpath.model.errors import ExtensionError
+
+T = TypeVar("T")
+FOLDER = ".goldenpath"
+_LARGEST = 1024 * 1024
+_GROUP = "goldenpath.extensions"
+
+
+def load(folder: str) -> tuple[tuple[FactRule, ...], tuple[Signature, ...]]:
+    """Return the facts and signatures of ``folder``/.goldenpath and of installed packages.
+
+    Raises:
+        ExtensionError: a file is no YAML, or an entry lacks what it must say.
+    """
+    facts: list[FactRule] = []
+    signatures: list[Signature] = []
+    for path in sorted(p for p in (Path(folder) / FOLDER).glob("*.y*ml") if p.is_file()):
+        document = _document(path)
+        facts += [_convert(row, FactRule, path, "facts") for row in _rows(document, "facts", path)]
+        signatures += [_convert(row, Signature, path, "signatures") for row in _rows(document, "signatures", path)]
+    for constant in _installed():
+        if isinstance(constant, FactRule):
+            facts.append(constant)
+        elif isinstance(constant, Signature):
+            signatures.append(constant)
+    return tuple(facts), tuple(signatures)
+
+
+def _document(path: Path) -> Mapping[str, Any]:
+    import yaml
+
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ExtensionError(source=str(path), came="more than 1 MB", expected="a list of facts and signatures")
+        document = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        position = f"{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ExtensionError(
+            source=str(path), position=position, came=str(getattr(problem, "problem", None) or "no YAML"), expected="YAML"
+        ) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ExtensionError(source=str(path), came=str(problem), expected="a readable file in UTF-8") from None
+    if not isinstance(document, dict):
+        raise ExtensionError(source=str(path), came="no mapping", expected='the keys "facts" and "signatures"')
+    return document
+
+
+def _rows(document: Mapping[str, Any], key: str, path: Path) -> list[Any]:
+    rows = document.get(key) or []
+    if not isinstance(rows, list):
+        raise ExtensionError(source=str(path), came=f'"{key}" is no list', expected="a list")
+    return rows
+
+
+def _convert(row: object, kind: type[T], path: Path, key: str) -> T:
+    name = row.get("id", "?") if isinstance(row, dict) else "?"
+    try:
+        return msgspec.convert(row, kind)
+    except msgspec.ValidationError as problem:
+        raise ExtensionError(
+            source=str(path), position=f"{key}[{name}]", came=str(problem), expected="the fields that docs/how-to/add-a-signature.md lists"
+        ) from None
+
+
+def _installed() -> list[object]:
+    from importlib.metadata import entry_points
+
+    found = []
+    for point in sorted(entry_points(group=_GROUP), key=lambda p: p.name):
+        try:
+            found.append(point.load())
+        except (ImportError, AttributeError) as problem:
+            raise ExtensionError(source=f"entry point {point.name}", came=str(problem), expected="a FACT or SIGNATURE constant") from None
+    return found

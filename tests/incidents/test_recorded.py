@@ -1,0 +1,115 @@
+"""The recorded windows: what each file alone allows, and that it holds however the file is turned."""
+
+import json
+import random
+
+import pytest
+
+from goldenpath.model.verdict import Status
+from tests.incidents import windows as w
+
+RECORDED = w.recorded()
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not RECORDED, reason=f"no recorded windows at {w.SHARED}"),
+]
+EACH = pytest.mark.parametrize("window", RECORDED, ids=lambda x: x.name)
+FAULTS = pytest.mark.parametrize("window", [x for x in RECORDED if x.expect["status"] == "fault"], ids=lambda x: x.name)
+
+NAMES = {
+    "netra-backend-staging": "orders-core-x",
+    "netra-auth-service": "gatehouse",
+    "netra-frontend-staging": "storefront-q",
+    "netra_backend": "orders_core",
+    "netra-backend": "orders-core",
+    "netra-staging": "proj-zeta",
+    "netrasystems.ai": "example.dev",
+    "staging-connector": "pipe-seven",
+    "staging-shared-postgres": "pg-nine",
+    "services.monitoring": "chores.lanterns",
+    "services/monitoring": "chores/lanterns",
+    "netra": "zeta",
+    "Netra": "Zeta",
+}
+
+
+def renamed_expect(expect: dict[str, object]) -> dict[str, object]:
+    """Return the expectations with the same names replaced."""
+    return json.loads(w.renamed(json.dumps(expect).encode(), NAMES))  # type: ignore[no-any-return]
+
+
+@EACH
+def test_the_label_is_met(window: w.Window) -> None:
+    """Status, layers, names and masks are what the file alone allows."""
+    w.check(w.verdict_of(window.data, window.file), window.expect)
+
+
+@EACH
+def test_every_id_stands_in_the_input(window: w.Window) -> None:
+    """A sentence never stands on an entry that does not exist."""
+    known = {w.id_of(r) for r in w.rows_of(window.data)}
+    said = {i for i in w.ids_said(w.verdict_of(window.data, window.file)) if not i.startswith("entry:")}
+
+    assert said - _remedy_ids() <= known
+
+
+def _remedy_ids() -> set[str]:
+    return {r.id for s in w.KNOWLEDGE.signatures for r in s.remedies}
+
+
+@EACH
+def test_names_do_not_matter(window: w.Window) -> None:
+    """Renamed services, modules, projects and hosts give the same verdict in other words."""
+    w.check(w.verdict_of(w.renamed(window.data, NAMES), window.file), renamed_expect(window.expect))
+
+
+@EACH
+@pytest.mark.parametrize("seed", range(3))
+def test_order_does_not_matter(window: w.Window, seed: int) -> None:
+    """Shuffled rows meet the same label."""
+    w.check(w.verdict_of(w.shuffled(window.data, seed), window.file), window.expect)
+
+
+@FAULTS
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("way", ["severity", "time", "any"])
+def test_thinning_never_heals(window: w.Window, seed: int, way: str) -> None:
+    """While an entry of the failure and one that proves the cause remain, the status and the layer stay."""
+    whole = w.verdict_of(window.data, window.file)
+    chance = random.Random(f"{window.name}{seed}{way}")
+    keep = _kept(window, whole, chance)
+    thin = w.verdict_of(w.edited(window.data, lambda rows: _thinned(rows, keep, chance, way)), window.file)
+
+    assert thin.status is Status.FAULT, thin.summary
+    assert set(thin.layers) <= set(whole.layers), thin.summary
+    assert thin.layer == whole.layer
+
+
+def _kept(window: w.Window, whole: object, chance: random.Random) -> set[str]:
+    """Return the ids of one direct proof (all parts of a split message) and of one failure."""
+    cause = whole.causes[0]  # type: ignore[attr-defined]
+    rows = {w.id_of(r): r for r in w.rows_of(window.data)}
+    failures = [
+        i
+        for i, r in rows.items()
+        if ((r.get("httpRequest") or r.get("http_request") or {}).get("status") or 0) >= 500 or "called exit(" in str(r)
+    ]
+    direct = cause.proof[0].ids
+    if "newline" in window.name:
+        ordered = sorted(rows.values(), key=lambda r: r["timestamp"])
+        parts = [w.id_of(r) for r in ordered if "textPayload" in r and r["textPayload"].count('"') % 2 == 1]
+        start = chance.randrange(0, len(parts), 2)
+        return set(parts[start : start + 2])
+    return {chance.choice(direct), *([chance.choice(failures)] if failures else [])}
+
+
+def _thinned(rows: list[w.Row], keep: set[str], chance: random.Random, way: str) -> list[w.Row]:
+    if way == "severity":
+        dropped = set(chance.sample(["INFO", "WARNING", "ERROR", "NOTICE", "DEFAULT"], chance.randint(1, 4)))
+        return [r for r in rows if w.id_of(r) in keep or str(r.get("severity") or "DEFAULT") not in dropped]
+    if way == "time":
+        times = sorted(r["timestamp"] for r in rows)
+        low, high = sorted((chance.choice(times), chance.choice(times)))
+        return [r for r in rows if w.id_of(r) in keep or low <= r["timestamp"] <= high]
+    share = chance.random()
+    return [r for r in rows if w.id_of(r) in keep or chance.random() < share]
