@@ -21,10 +21,10 @@ def next_steps(
 ) -> tuple[NextStep, ...]:
     """Return the next decisive questions, the cheapest first."""
     steps: list[NextStep] = []
-    for cause in causes:
+    for number, cause in enumerate(causes):
         question = signatures[cause.signature].discriminator
         values = {**places(cause.service, reading), **dict(cause.values)}
-        if cause.standing is Standing.SUSPECTED or question.command:
+        if number == 0 or cause.standing is Standing.SUSPECTED or question.command:
             steps.append(NextStep(do=fill(question.do, values), decides=fill(question.decides, values), command=fill(question.command, values)))
     for one in hidden:
         steps.append(NextStep(do=one.unmask, decides=f"whether {one.component} works", command=""))

@@ -10,7 +10,6 @@ from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Fact, Reading
 
 _SCOPES = ("instance", "revision", "component", "system")
-_PROOFS = 12
 
 
 def diagnose(reading: Reading, signatures: Iterable[Signature]) -> tuple[Hypothesis, ...]:
@@ -178,7 +177,7 @@ def _ordered(anchors: list[Fact], others: list[Fact]) -> tuple[Fact, ...]:
     first = sorted(anchors, key=lambda f: (not f.direct, f.first, f.ids))
     rest = sorted((f for f in others if f not in anchors), key=lambda f: (f.first, f.ids))
     kept = dict.fromkeys((*_one_each(first), *_one_each(rest), *first, *rest))
-    return tuple(kept)[: max(_PROOFS, len(anchors))]
+    return tuple(kept)
 
 
 def _one_each(facts: list[Fact]) -> list[Fact]:

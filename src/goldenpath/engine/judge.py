@@ -187,7 +187,7 @@ def _healthy_summary(causes: tuple[Cause, ...], beats: tuple[Pulse, ...]) -> str
 
 def _undecided_summary(causes: tuple[Cause, ...], reading: Reading, beats: tuple[Pulse, ...], related: Related) -> str:
     problem = next((p for p in reading.scan.problems if p.kind in {"payload-lost", "no-platform-fields"}), None)
-    lost = f" Why cannot be read here: {problem.text.split(';')[0]}." if problem else ""
+    lost = f" Why cannot be read here: {problem.text.split(':')[0]}." if problem else ""
     if causes:
         return f"The failure ended, health since then was not seen: {causes[0].title}."
     if reading.deaths or any(one.failed for one in reading.lives):
@@ -209,6 +209,6 @@ def _deaths(reading: Reading) -> str:
         return f"{len(dead)} instances died ({dead[0].ended})"
     largest = max(groups, key=lambda g: g.requests)
     times = "once" if len(groups) == 1 else f"in {len(groups)} bursts"
-    return f"instances die {times}; {largest.requests} requests ended within {largest.spread * 1000:.0f} ms"
+    return f"instances die {times}; {largest.requests} requests ended within {max(1, largest.spread * 1000):.0f} ms"
 
 

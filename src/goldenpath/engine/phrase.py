@@ -21,9 +21,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     def one(found: re.Match[str]) -> str:
         value = values.get(found.group(1), "")
         otherwise = found.group(2)
-        return visible(value) if value else (f"‹{found.group(1)}›" if otherwise is None else otherwise)
+        return redact(visible(value)) if value else (f"‹{found.group(1)}›" if otherwise is None else otherwise)
 
-    return redact(_FIELD.sub(one, template))
+    return _FIELD.sub(one, template)
 
 
 def visible(value: str) -> str:

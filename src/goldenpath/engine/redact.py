@@ -34,6 +34,15 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_HEAD = re.compile(
+    r"^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z| ?[+-]\d\d:?\d\d)?\]?\s*(?:[|-]\s*)?)?"
+    r"(?:\[\d+\]\s*)?"
+    r"(?:(?:[\w.-]+ - ){0,2}\[?(?:DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL)\]?\s*[:|-]?\s+)?"
+    r"(?:[\w.]+:[\w<>]+:\d+\s*[|-]\s*)?"
+)
+"""The head that loggers write before a message: time, process, level, logger."""
+
+
 def redact(text: str) -> str:
     """Return the text with what looks like a secret or a person's address masked."""
     for pattern, mask in _RULES:
@@ -47,7 +56,7 @@ def shorten(text: str, length: int = 240) -> str:
     if not lines:
         return ""
     line = lines[-1] if lines[0].startswith(("Traceback", "File ")) else lines[0]
-    line = redact(line)
+    line = redact(_HEAD.sub("", line, count=1) or line)
     return line if len(line) <= length else line[: length - 1] + "…"
 
 

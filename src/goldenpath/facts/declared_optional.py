@@ -4,6 +4,12 @@ from goldenpath.contracts import FactRule, Pattern
 from goldenpath.model.entry import Stream
 from goldenpath.model.fact import FactKind, Shows
 
+_SAYS = (
+    r"[^\n]{0,80}?(?:not required|graceful(?:ly)? degrad|is optional|\(optional\)|optional (?:service|store|dependency)"
+    r"|mock client|skipped|skipping|running without|continuing without)"
+)
+_LITERALS = ("required", "degrad", "optional", "mock client", "skipp", "without")
+
 FACT = FactRule(
     id="declared-optional",
     title="the service says that it can do without a store",
@@ -11,8 +17,14 @@ FACT = FactRule(
     shows=Shows.CONTEXT,
     patterns=(
         Pattern(
-            literals=("not required", "graceful degradation", "optional", "mock client", "skipped",),
-            regex=r"(?i)[\[\b]?(?P<store>click ?house|redis|elasticsearch|opensearch|kafka|rabbitmq|mongo(?:db)?|neo4j|qdrant|weaviate|sentry|statsd|memcached|cache|[A-Za-z][\w-]{2,30})\]?:? [^\n]{0,60}?(?:not required|graceful degradation|is optional|\(optional\)|optional[, -]|mock client|skipped)",
+            literals=_LITERALS,
+            regex=r"(?i)\[(?P<store>[a-z][a-z0-9 _-]{1,30})\]:? " + _SAYS,
+            streams=(Stream.APPLICATION,),
+        ),
+        Pattern(
+            literals=_LITERALS,
+            regex=r"(?i)\b(?P<store>click ?house|redis|valkey|memcached|elasticsearch|opensearch|kafka|rabbitmq|mongodb|neo4j"
+            r"|qdrant|weaviate|pinecone|sentry|statsd|prometheus|opentelemetry|cache|search index|metrics)\b" + _SAYS,
             streams=(Stream.APPLICATION,),
         ),
     ),
