@@ -48,19 +48,15 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
     digest = hashlib.sha256()
     first = collector.next_index
     reader = RowReader(opened.name, _watched(opened, digest.update, progress), force)
-    rows = before = 0
-    before = collector.entries
+    rows, before = 0, collector.entries
     for rows, row in enumerate(reader.rows(), 1):
-        draft = _draft(row)
-        if draft is None:
+        if not _add(row, collector):
             reader.note_bad(f"row {rows}")
-        else:
-            collector.add(draft)
     if rows == reader.bad_rows or rows == 0:
         raise SourceMalformed(
             source=opened.name,
-            position=reader.first_bad.removeprefix("row ") or "1",
-            came="no row with a time that can be read" if rows else "no list of log entries",
+            position=reader.first_bad.removeprefix("row ") if rows else "",
+            came="no row with a time that can be read" if rows else _nothing(reader),
             expected="Cloud Logging entries, or JSON rows with a time, a message and a level",
         )
     collector.end_source(
@@ -77,23 +73,39 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
     return list(_problems(reader))
 
 
-def _draft(row: RowLike) -> Draft | None:
-    """Return the row as a draft: the typed way where it fits, else the general way."""
+def _add(row: RowLike, collector: Collector) -> bool:
+    """Add a row the typed way where it fits, else the general way; return whether it could be read."""
     if isinstance(row, dict):
-        return generic.draft_of(row)
+        return _add_draft(generic.draft_of(row), collector)
     try:
-        draft = typed.draft_of(row)
-        if draft is not None:
-            return draft
+        glance = typed.GLANCE.decode(row)
+        if collector.add_glance(glance):
+            return True
+        draft = typed.draft_of(typed.DECODER.decode(row))
     except (msgspec.ValidationError, RecursionError):
-        pass
+        return _add_generic(row, collector)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+        return False
+    if draft is None:
+        return _add_generic(row, collector)
+    collector.add(draft)
+    collector.remember(glance)
+    return True
+
+
+def _add_generic(row: bytes, collector: Collector) -> bool:
     try:
         value = msgspec.json.decode(row)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return generic.draft_of(value) if isinstance(value, dict) else None
+        return False
+    return isinstance(value, dict) and _add_draft(generic.draft_of(value), collector)
+
+
+def _add_draft(draft: Draft | None, collector: Collector) -> bool:
+    if draft is None:
+        return False
+    collector.add(draft)
+    return True
 
 
 def _watched(opened: Opened, digest: object, progress: Progress | None) -> Iterator[bytes]:
@@ -104,6 +116,10 @@ def _watched(opened: Opened, digest: object, progress: Progress | None) -> Itera
         if progress is not None:
             progress(opened.name, read, opened.size)
         yield block
+
+
+def _nothing(reader: RowReader) -> str:
+    return f"no list of log entries ({reader.first_bad})" if reader.first_bad else "no list of log entries"
 
 
 def _problems(reader: RowReader) -> Iterator[Problem]:

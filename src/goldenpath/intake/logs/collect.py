@@ -5,15 +5,17 @@ with the same values. Parts of split messages wait until their neighbours can be
 """
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
 from goldenpath.intake.logs.audit import change_of, condition_of
-from goldenpath.intake.logs.draft import Draft, parse_latency
+from goldenpath.intake.logs.draft import Draft, parse_latency, parse_time
 from goldenpath.intake.logs.join import join, joined_text
-from goldenpath.intake.logs.match import Matcher
+from goldenpath.intake.logs.match import Compiled, Matcher
+from goldenpath.intake.logs.typed import Glance
 from goldenpath.intake.logs.text import fold, is_fragment, level_of, plain, route_of, split_url, template
 from goldenpath.model.entry import (
     Entry,
@@ -29,12 +31,14 @@ from goldenpath.model.entry import (
 )
 from goldenpath.model.topology import Scope
 
-_TEXTS = 32_768
+_KNOWN = 32_768
+"""Exact rows, shapes and routes remembered at most; what is forgotten is worked out again."""
 _SLOTS = 50_000
 _WAITING = 50_000
 _REQUESTS = 20_000
 _CHANGES = 5_000
 _SEEN = 131_072
+_SHORT_ID = 8
 _IDS = 6
 _LONGEST_TEXT = 16_000
 
@@ -50,6 +54,7 @@ _PLATFORM_WORDS = (
     "Shutting down user disabled",
 )
 _SEVERITIES = {s.value: s for s in Severity}
+Marks = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 class Shape(msgspec.Struct, gc=False):
@@ -58,10 +63,11 @@ class Shape(msgspec.Struct, gc=False):
     key: bytes
     level: Severity
     fragment: bool
+    candidates: tuple[Compiled, ...]
 
 
 class Slot(msgspec.Struct, gc=False):
-    """Entries that count as one, with the first and last of them."""
+    """Entries that count as one, with the first of them and the time of the last."""
 
     stream: Stream
     severity: Severity
@@ -69,24 +75,22 @@ class Slot(msgspec.Struct, gc=False):
     marks: tuple[Mark, ...]
     first: Draft
     last: Draft
+    """Differs from ``first`` in its request; where there is none, in time and id alone."""
+    last_at: datetime
+    last_id: str
     count: int
+    rows: int
+    """Entries counted; more than ``count`` where messages were split over several."""
     ids: list[tuple[datetime, int, tuple[str, ...]]]
 
 
-class Tally(msgspec.Struct, gc=False):
-    """A count with its first and last time."""
+class Known(msgspec.Struct, gc=False):
+    """Where rows of one shape from one place are counted: the quick way for rows like an earlier one."""
 
-    count: int
-    first: datetime
-    last: datetime
-
-    def add(self, at: datetime) -> None:
-        """Count one more."""
-        self.count += 1
-        if at < self.first:
-            self.first = at
-        elif at > self.last:
-            self.last = at
+    shape: Shape
+    stream: Stream
+    level: Severity
+    slots: dict[Marks, Slot]
 
 
 class Collector:
@@ -94,23 +98,24 @@ class Collector:
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
-        self._shapes: dict[str, tuple[Shape, str]] = {}
+        self._shapes: dict[bytes, Shape] = {}
+        self._known: dict[tuple[str | bytes, ...], Known] = {}
+        self._foreign = 0
+        self._routes: dict[str, tuple[str, str]] = {}
         self._slots: dict[tuple[object, ...], Slot] = {}
-        self._severities: dict[str, Tally] = {}
-        self._services: dict[str, Tally] = {}
         self._waiting: list[tuple[int, Draft]] = []
-        self._textless: dict[tuple[str, datetime], tuple[int, Draft]] = {}
+        self._textless: dict[str, tuple[int, Draft]] = {}
         self._failed: list[tuple[int, Draft]] = []
         self._changes: list[tuple[int, Draft]] = []
-        self._seen: set[tuple[str, datetime]] = set()
-        self._seen_before: set[tuple[str, datetime]] = set()
+        self._seen: set[str] = set()
+        self._seen_before: set[str] = set()
         self._names: dict[int, str] = {}
         self._places: dict[str, tuple[str, str]] = {}
+        self._latest: Slot | None = None
+        self._latest_text = ""
         self._index = 0
         self.sources: list[Source] = []
-        self.entries = 0
         self.duplicates = 0
-        self.platform_rows = 0
         self.empty: list[str] = []
         self.empty_rows = 0
         self.failed_dropped = 0
@@ -119,28 +124,68 @@ class Collector:
 
     def add(self, draft: Draft) -> None:
         """Count a draft, keep of it what is new."""
+        self._latest, self._latest_text = None, draft.text
         index = self._index
         self._index = index + 1
-        if draft.insert_id and self._known(draft):
+        if draft.insert_id and self._seen_already(draft):
             return
-        self.entries += 1
-        at = draft.at
-        tally = self._severities.get(draft.severity)
-        if tally is None:
-            self._severities[draft.severity] = Tally(1, at, at)
-        else:
-            tally.add(at)
-        tally = self._services.get(draft.service)
-        if tally is None:
-            self._services[draft.service] = Tally(1, at, at)
+        if draft.service not in self._places:
             self._places[draft.service] = (draft.project, draft.region)
-        else:
-            tally.add(at)
-        if draft.platform:
-            self.platform_rows += 1
+        if not draft.platform:
+            self._foreign += 1
         if not draft.text and draft.audit is None and draft.insert_id and self._wait_for_text(index, draft):
             return
         self._sort_in(index, draft)
+
+    def add_glance(self, row: Glance) -> bool:
+        """Count a row whose shape was seen before from the same place; return whether it was.
+
+        This is the hot path: nothing is decoded and no object is made that is not needed to count.
+        """
+        text = row.message()
+        if not text:
+            return False
+        known = self._known.get((fold(text), row.severity, row.log_name, bytes(row.resource), bytes(row.labels)))
+        name = row.insert_id
+        if known is None or len(name) < _SHORT_ID or name in self._seen or name in self._seen_before:
+            return False
+        slot = known.slots.get(self._quick_marks(known, text))
+        at = parse_time(row.timestamp)
+        if slot is None or at is None:
+            return False
+        self._remember(name)
+        index = self._index
+        self._index = index + 1
+        slot.count += 1
+        slot.rows += 1
+        if at >= slot.last_at:
+            slot.last_at, slot.last_id = at, name
+        elif at < slot.first.at:
+            slot.first = msgspec.structs.replace(slot.first, at=at, insert_id=name, text=text)
+        kept = slot.ids
+        if len(kept) < _IDS or at < kept[-1][0]:
+            insort(kept, (at, index, (name,)))
+            del kept[_IDS:]
+        return True
+
+    @staticmethod
+    def _quick_marks(known: Known, text: str) -> Marks:
+        candidates = known.shape.candidates
+        return _names(Matcher.marks(candidates, plain(text), known.stream, known.level)) if candidates else ()
+
+    def remember(self, row: Glance) -> None:
+        """Note where a row was counted just now, so that the next like it takes the quick way."""
+        slot, text = self._latest, row.message()
+        if slot is None or not text or text != self._latest_text or len(text) > _LONGEST_TEXT:
+            return
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+        shape = self._shape(text)
+        key = (shape.key, row.severity, row.log_name, bytes(row.resource), bytes(row.labels))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = Known(shape, slot.stream, slot.level, {})
+        known.slots[_names(slot.marks)] = slot
 
     def end_source(self, source: Source, first_index: int) -> None:
         """Note a source that was read: entries without an insertId are named after its digest."""
@@ -148,13 +193,18 @@ class Collector:
         self._names[first_index] = source.digest
 
     @property
+    def entries(self) -> int:
+        """Return how many different entries were added."""
+        return self._index - self.duplicates
+
+    @property
     def next_index(self) -> int:
         """Return the index that the next row will have."""
         return self._index
 
-    def _known(self, draft: Draft) -> bool:
+    def _seen_already(self, draft: Draft) -> bool:
         """Return whether the row was read before; two generations keep memory flat."""
-        key = (draft.insert_id, draft.at)
+        key = _key(draft)
         if key in self._seen or key in self._seen_before:
             earlier = self._textless.get(key)
             if earlier is not None and (draft.text or draft.audit is not None):
@@ -162,10 +212,13 @@ class Collector:
                 self._sort_in(earlier[0], draft)
             self.duplicates += 1
             return True
+        self._remember(key)
+        return False
+
+    def _remember(self, key: str) -> None:
         self._seen.add(key)
         if len(self._seen) >= _SEEN:
             self._seen_before, self._seen = self._seen, set()
-        return False
 
     def _wait_for_text(self, index: int, draft: Draft) -> bool:
         """Hold an entry without a text back: another export may hold it whole."""
@@ -173,59 +226,72 @@ class Collector:
             return False
         if len(self._textless) >= _WAITING:
             return False
-        self._textless[(draft.insert_id, draft.at)] = (index, draft)
+        self._textless[_key(draft)] = (index, draft)
         return True
 
     def _sort_in(self, index: int, draft: Draft) -> None:
         if draft.audit is not None:
             self._take_change(index, draft)
             return
-        shape, text = self._shape(draft.text)
+        shape = self._shape(draft.text)
         if shape.fragment and draft.http is None:
             self._waiting.append((index, draft))
             if len(self._waiting) >= _WAITING:
                 self._join_waiting()
             return
-        self._take(index, draft, shape, text)
+        self._take(index, draft, shape)
 
-    def _shape(self, raw: str) -> tuple[Shape, str]:
-        known = self._shapes.get(raw)
-        if known is None:
-            text = plain(raw[:_LONGEST_TEXT])
-            if len(self._shapes) >= _TEXTS:
+    def _shape(self, text: str) -> Shape:
+        key = fold(text[:_LONGEST_TEXT])
+        shape = self._shapes.get(key)
+        if shape is None:
+            if len(self._shapes) >= _KNOWN:
                 self._shapes.clear()
-            shape = Shape(fold(text), _SEVERITIES[level_of(text)], is_fragment(text))
-            known = self._shapes[raw] = (shape, text)
-        return known
+            clean = plain(text[:_LONGEST_TEXT])
+            shape = Shape(key, _SEVERITIES[level_of(clean)], is_fragment(clean), self._matcher.candidates(fold(clean)))
+            self._shapes[key] = shape
+        return shape
 
-    def _take(self, index: int, draft: Draft, shape: Shape, text: str, ids: tuple[str, ...] = ()) -> None:
+    def _take(self, index: int, draft: Draft, shape: Shape, ids: tuple[str, ...] = ()) -> None:
         severity = _SEVERITIES.get(draft.severity, Severity.DEFAULT)
         level = severity if severity is not Severity.DEFAULT else shape.level
         stream = stream_of(draft)
         http = draft.http
         if http is not None and (http.status >= 500 or http.status == 429):
             self._take_failed(index, draft)
-        marks = self._matcher.marks(shape.key, text, stream, level) if text else ()
-        request = (http.method, http.status, *_where(http.url)) if http is not None else None
-        key = (shape.key, marks, severity, stream, draft.service, draft.revision, draft.instance, request)
+        marks = Matcher.marks(shape.candidates, plain(draft.text[:_LONGEST_TEXT]), stream, level) if shape.candidates else ()
+        request = (http.method, http.status, *self._where(http.url)) if http is not None else None
+        key = (shape.key, _names(marks), draft.severity, draft.log, draft.kind, draft.service, draft.revision, draft.instance, request)
         slot = self._slots.get(key)
+        if slot is None and len(self._slots) >= _SLOTS:
+            key = (*key[:7], "", request)
+            slot = self._slots.get(key)
+        name = ids[-1] if ids else draft.insert_id
         if slot is None:
-            if len(self._slots) >= _SLOTS:
-                key = (shape.key, marks, severity, stream, draft.service, draft.revision, "", request)
-                slot = self._slots.get(key)
-            if slot is None:
-                self._slots[key] = Slot(stream, severity, level, marks, draft, draft, 1, [_id(index, draft, ids)])
-                return
+            slot = Slot(stream, severity, level, marks, draft, draft, draft.at, name, 1, max(len(ids), 1), [_id(index, draft, ids)])
+            self._slots[key] = self._latest = slot
+            return
+        self._latest = slot
         slot.count += 1
+        slot.rows += max(len(ids), 1)
         at = draft.at
         if at < slot.first.at:
             slot.first = draft
-        elif at >= slot.last.at:
-            slot.last = draft
+        if at >= slot.last_at:
+            slot.last, slot.last_at, slot.last_id = draft, at, name
         kept = slot.ids
         if len(kept) < _IDS or at < kept[-1][0]:
             insort(kept, _id(index, draft, ids))
             del kept[_IDS:]
+
+    def _where(self, url: str) -> tuple[str, str]:
+        found = self._routes.get(url)
+        if found is None:
+            host, path = split_url(url)
+            if len(self._routes) >= _KNOWN:
+                self._routes.clear()
+            found = self._routes[url] = (host, route_of(path))
+        return found
 
     def _take_failed(self, index: int, draft: Draft) -> None:
         if len(self._failed) < _REQUESTS:
@@ -239,8 +305,7 @@ class Collector:
         draft.text = condition_of(draft.audit)
         if len(self._changes) < _CHANGES:
             self._changes.append((index, draft))
-        shape, text = self._shape(draft.text)
-        self._take(index, draft, shape, text)
+        self._take(index, draft, self._shape(draft.text))
 
     def _join_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -249,8 +314,8 @@ class Collector:
             ids = tuple(i for n, p in zip(indexes, parts, strict=True) for i in _id(n, p, ())[2])
             if len(parts) > 1:
                 draft = msgspec.structs.replace(draft, text=joined_text(parts), severity=_worst(parts))
-            shape, text = self._shape(draft.text)
-            self._take(indexes[0], draft, shape, text, ids)
+            self._take(indexes[0], draft, self._shape(draft.text), ids)
+        self._latest = None
 
     # --- yielding the scan -------------------------------------------------------------------------
 
@@ -267,28 +332,38 @@ class Collector:
             witnesses=tuple(witnesses),
             failed_requests=tuple(sorted((self._single(i, d) for i, d in self._failed), key=lambda e: (e.ended, e.ids))),
             changes=tuple(sorted((self._single(i, d) for i, d in self._changes), key=lambda e: (e.at, e.ids))),
-            by_severity=_spans(self._severities),
-            by_service=_spans(self._services),
+            by_severity=self._spans(lambda slot: slot.severity.value),
+            by_service=self._spans(lambda slot: slot.first.service),
             problems=tuple(problems),
-            platform_rows=self.platform_rows,
+            platform_rows=self.entries - self._foreign,
             empty_rows=self.empty_rows,
             empty_ids=tuple(sorted(self.empty)[:_IDS]),
             places=tuple((name, *place) for name, place in sorted(self._places.items()) if name),
         )
+
+    def _spans(self, name: Callable[[Slot], str]) -> tuple[Span, ...]:
+        found: dict[str, Span] = {}
+        for slot in self._slots.values():
+            key, first, last = name(slot), slot.first.at, slot.last_at
+            old = found.get(key)
+            if old is not None:
+                first, last = min(first, old.first), max(last, old.last)
+            found[key] = Span(name=key, count=slot.rows + (old.count if old else 0), first=first, last=last)
+        return tuple(found[key] for key in sorted(found))
 
     def _take_textless(self) -> None:
         for index, draft in self._textless.values():
             if not draft.observed:
                 self.empty_rows += 1
                 self.empty.append(draft.insert_id)
-            shape, text = self._shape("")
-            self._take(index, draft, shape, text)
+            self._take(index, draft, self._shape(draft.text))
         self._textless.clear()
 
     def _witness(self, slot: Slot) -> Witness:
         ids = tuple(dict.fromkeys(self._named(i) for _, _, some in slot.ids for i in some))
         first = self._entry(slot.first, slot, tuple(self._named(i) for i in slot.ids[0][2]))
-        last = self._entry(slot.last, slot, (self._named(slot.last.insert_id) if slot.last.insert_id else ids[-1],))
+        name = self._named(slot.last_id) if slot.last_id else ids[-1]
+        last = self._entry(slot.last, slot, (name,)) if slot.last.http else replace(first, at=slot.last_at, ids=(name,))
         text = first.text
         return Witness(
             template=template(text) if text else _request_template(first),
@@ -347,9 +422,13 @@ def _id(index: int, draft: Draft, ids: tuple[str, ...]) -> tuple[datetime, int, 
     return draft.at, index, ids or ((draft.insert_id,) if draft.insert_id else (f"#{index}",))
 
 
-def _where(url: str) -> tuple[str, str]:
-    host, path = split_url(url)
-    return host, route_of(path)
+def _key(draft: Draft) -> str:
+    """Return what tells an entry from all others: its insertId, with its time where the id is short."""
+    return draft.insert_id if len(draft.insert_id) >= _SHORT_ID else f"{draft.insert_id} {draft.at.isoformat()}"
+
+
+def _names(marks: tuple[Mark, ...]) -> Marks:
+    return tuple((m.fact, m.values) for m in marks)
 
 
 def _request(draft: Draft) -> Request | None:
@@ -375,9 +454,3 @@ def _request_template(entry: Entry) -> str:
 
 def _worst(parts: list[Draft]) -> str:
     return max((p.severity for p in parts), key=lambda s: _SEVERITIES.get(s, Severity.DEFAULT).rank)
-
-
-def _spans(tallies: dict[str, Tally]) -> tuple[Span, ...]:
-    return tuple(
-        Span(name=name, count=t.count, first=t.first, last=t.last) for name, t in sorted(tallies.items())
-    )

@@ -50,6 +50,8 @@ def parse_time(text: object) -> datetime | None:
             at = datetime.fromisoformat(text)
         except ValueError:
             return None
+        if at.tzinfo is UTC:  # the common case: RFC 3339 with a Z
+            return at
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     if isinstance(text, bool) or not isinstance(text, (int, float)):
         return None

@@ -13,17 +13,15 @@ from goldenpath.contracts import FactRule
 from goldenpath.intake.logs.text import fold
 from goldenpath.model.entry import Mark, Severity, Stream
 
-_SHAPES = 65_536
 
-
-class _Compiled:
+class Compiled:
     """One pattern, ready to search."""
 
     __slots__ = ("fact", "literals", "rank", "regex", "streams")
 
     def __init__(self, fact: str, literals: tuple[str, ...], regex: str, streams: tuple[Stream, ...], level: Severity) -> None:
         self.fact = fact
-        self.literals = tuple(fold(literal) for literal in literals)
+        self.literals = tuple(fold(literal).lower() for literal in literals)
         self.regex = re.compile(regex)
         self.streams = frozenset(streams)
         self.rank = level.rank
@@ -34,24 +32,19 @@ class Matcher:
 
     def __init__(self, rules: Iterable[FactRule]) -> None:
         self._all = [
-            _Compiled(rule.id, p.literals, p.regex, p.streams, p.level) for rule in rules for p in rule.patterns
+            Compiled(rule.id, p.literals, p.regex, p.streams, p.level) for rule in rules for p in rule.patterns
         ]
-        self._candidates: dict[bytes, tuple[_Compiled, ...]] = {}
 
-    def candidates(self, key: bytes) -> tuple[_Compiled, ...]:
+    def candidates(self, key: bytes) -> tuple[Compiled, ...]:
         """Return the patterns that a text of this fold could match."""
-        found = self._candidates.get(key)
-        if found is None:
-            if len(self._candidates) >= _SHAPES:
-                self._candidates.clear()
-            found = tuple(c for c in self._all if any(literal in key for literal in c.literals))
-            self._candidates[key] = found
-        return found
+        low = key.lower()
+        return tuple(c for c in self._all if any(literal in low for literal in c.literals))
 
-    def marks(self, key: bytes, text: str, stream: Stream, level: Severity) -> tuple[Mark, ...]:
-        """Return the marks of a text whose fold is ``key``; each fact counts once."""
+    @staticmethod
+    def marks(candidates: tuple[Compiled, ...], text: str, stream: Stream, level: Severity) -> tuple[Mark, ...]:
+        """Return the marks of a text among its fold's candidates; each fact counts once."""
         found: dict[str, Mark] = {}
-        for pattern in self.candidates(key):
+        for pattern in candidates:
             if pattern.fact in found or not _counts(pattern, stream, level):
                 continue
             hit = pattern.regex.search(text)
@@ -71,7 +64,7 @@ class Matcher:
         return tuple(found.values())
 
 
-def _counts(pattern: _Compiled, stream: Stream, level: Severity) -> bool:
+def _counts(pattern: Compiled, stream: Stream, level: Severity) -> bool:
     if pattern.streams and stream not in pattern.streams:
         return False
     return level is Severity.DEFAULT or level.rank >= pattern.rank

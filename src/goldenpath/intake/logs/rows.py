@@ -171,7 +171,7 @@ class RowReader:
             first = msgspec.json.decode(line)
         except (msgspec.DecodeError, RecursionError):
             first = None
-        if first is not None and (looks_like_row(first) or rest.strip()):
+        if (first is not None and (looks_like_row(first) or rest.strip())) or _row_in(rest.split(b"\n", 2)[0]):
             self.shape = "one object a line"
             yield from self._lines(line + b"\n" + rest)
             return
@@ -266,6 +266,14 @@ def _lists(document: object, key: str = "", depth: int = 0) -> list[tuple[str, l
     if isinstance(document, dict):
         return [found for k, v in document.items() for found in _lists(v, k, depth + 1)]
     return []
+
+
+def _row_in(line: bytes) -> bool:
+    """Return whether a line holds a row of its own: a broken first line does not make the rest a document."""
+    try:
+        return looks_like_row(msgspec.json.decode(line))
+    except (msgspec.DecodeError, RecursionError):
+        return False
 
 
 def _skip(text: str, at: int) -> int:

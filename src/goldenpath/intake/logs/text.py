@@ -1,7 +1,7 @@
 """What a text says besides its words: colours, loguru tags, levels, the shape that repeats.
 
-A *fold* maps a text to a key that texts differing only in numbers, hexadecimal digits and case share.
-It is sound for looking patterns up: a literal that stands in a text stands, folded, in the folded text.
+A *fold* maps a text to a key that texts differing only in numbers and hexadecimal digits share. It is
+sound for looking patterns up: a literal that stands in a text stands, folded, in the folded text.
 """
 
 import re
@@ -38,8 +38,7 @@ _LEVEL = re.compile(
 _LEVEL_FIELD = re.compile(r"\b(?:level|lvl|severity)=\"?([a-zA-Z]+)")
 _TRACEBACK = re.compile(r"^(?:Traceback \(most recent call last\)|\s*[\w.]*(?:Error|Exception|Exit)\b\s*(?::|$))")
 
-_FOLD = {ord(c): "0" for c in "123456789abcdefABCDEF"} | {i: chr(i + 32) for i in range(ord("G"), ord("Z") + 1)}
-_FOLD_BYTES = bytes(ord(_FOLD.get(i, chr(i))) for i in range(256))
+_FOLD = bytes(ord("0") if chr(i) in "123456789abcdefABCDEF" else i for i in range(256))
 
 _MASKS = (
     (re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"), "<id>"),
@@ -56,16 +55,16 @@ _SEGMENT_ID = re.compile(
 
 def plain(text: str) -> str:
     """Return the text without terminal colours and loguru tags."""
-    if "[" in text and ("\x1b" in text or "m" in text):
+    if "\x1b" in text or "[0m" in text:  # some collectors drop the escape character and keep the rest
         text = _ANSI.sub("", text)
-    if "</" in text or "<" in text:
+    if "</" in text:
         text = _LOGURU.sub("", text)
     return text
 
 
 def fold(text: str) -> bytes:
     """Return the key that texts of the same shape share; see the module's first words."""
-    return text.encode("utf-8", "surrogatepass").translate(_FOLD_BYTES)
+    return text.encode("utf-8", "surrogatepass").translate(_FOLD)
 
 
 def level_of(text: str) -> str:

@@ -88,7 +88,48 @@ class Row(msgspec.Struct, gc=False):
     error_groups: Any = msgspec.field(default=None, name="errorGroups")
 
 
+class GlancePayload(msgspec.Struct, gc=False):
+    """The part of a JSON payload that says whether its message is all there is to it."""
+
+    message: str = ""
+    error: Any = None
+    err: Any = None
+    exception: Any = None
+    exc_info: Any = None
+    stack_trace: Any = None
+    traceback: Any = None
+
+
+class Glance(msgspec.Struct, gc=False):
+    """The least of a row that tells whether one like it was seen before; the rest stays undecoded."""
+
+    timestamp: str
+    insert_id: str = msgspec.field(default="", name="insertId")
+    severity: str = "DEFAULT"
+    log_name: str = msgspec.field(default="", name="logName")
+    text: str = msgspec.field(default="", name="textPayload")
+    payload: GlancePayload | None = msgspec.field(default=None, name="jsonPayload")
+    proto: msgspec.Raw | None = msgspec.field(default=None, name="protoPayload")
+    http: msgspec.Raw | None = msgspec.field(default=None, name="httpRequest")
+    resource: msgspec.Raw = msgspec.Raw(b"")
+    labels: msgspec.Raw = msgspec.Raw(b"")
+
+    def message(self) -> str | None:
+        """Return the text, ``None`` where the row holds more than a text."""
+        payload = self.payload
+        if self.http is not None or self.proto is not None:
+            return None
+        if payload is None:
+            return self.text
+        if self.text or payload.error is not None or payload.err is not None or payload.exception is not None:
+            return None
+        if payload.exc_info is not None or payload.stack_trace is not None or payload.traceback is not None:
+            return None
+        return payload.message
+
+
 DECODER = msgspec.json.Decoder(Row)
+GLANCE = msgspec.json.Decoder(Glance)
 _LOGS: dict[str, str] = {}
 
 
@@ -117,14 +158,8 @@ def component_of(kind: str, labels: ResourceLabels) -> str:
     return labels.service_name or labels.configuration_name or labels.job_name
 
 
-def draft_of(line: bytes | bytearray | memoryview) -> Draft | None:
-    """Return the row as a draft, ``None`` where it needs the general way.
-
-    Raises:
-        msgspec.ValidationError: a field has another type than LogEntry's.
-        msgspec.DecodeError: the line is not JSON.
-    """
-    row = DECODER.decode(line)
+def draft_of(row: Row) -> Draft | None:
+    """Return the row as a draft, ``None`` where it needs the general way."""
     payload = row.payload
     if row.proto is not None or (payload is not None and payload.type.endswith("AuditLog")):
         return None

@@ -1,0 +1,72 @@
+# The whole set-up on a fresh Linux machine with Python >= 3.11 and make: `make demo`, `make test`.
+# The environment is made once in .venv: with uv where it exists, else with venv, pip and the hashed lock.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+BIN := .venv/bin
+AREA ?= all
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs docs-check setup-system lock clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+.venv/.ready: pyproject.toml uv.lock requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "goldenpath needs Python >= 3.11; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11"; exit 1; }
+ifdef UV
+	@echo "setting up .venv with uv"
+	@uv sync --frozen --quiet --python $(PYTHON)
+else
+	@echo "setting up .venv with venv and pip"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	@touch $@
+
+demo: .venv/.ready  ## diagnose a sample export: what a 503 really was
+	@echo '$$ goldenpath diagnose samples/module-missing-last-hour.json'
+	@$(BIN)/goldenpath diagnose samples/module-missing-last-hour.json; test $$? -eq 1
+	@echo
+	@echo '$$ goldenpath diagnose samples/payload-lost.json          # what cannot be known is said'
+	@$(BIN)/goldenpath diagnose samples/payload-lost.json; test $$? -eq 3
+
+test: .venv/.ready setup-in-ci  ## run the test suite
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
+
+check: .venv/.ready  ## lint, types, layers, dependencies, spelling, generated pages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry src
+	@$(BIN)/codespell
+	@$(BIN)/python tools/make_docs.py --check
+	@echo "checks passed"
+
+bench: .venv/.ready  ## measure speed and memory (AREA=start|array|ndjson|memory|all)
+	@$(BIN)/python -m bench.run $(AREA)
+
+docs: .venv/.ready  ## write the reference pages from the catalogue and the command line
+	@$(BIN)/python tools/make_docs.py
+
+setup-system:  ## install the system packages that no wheel brings (asks for root)
+	@for tool in jq; do command -v $$tool >/dev/null && continue; \
+	  echo "installing $$tool"; \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $$tool; \
+	  else sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends $$tool; fi || exit 1; done
+
+.PHONY: setup-in-ci
+setup-in-ci:
+ifeq ($(CI),true)
+	@$(MAKE) --no-print-directory setup-system
+endif
+
+lock:  ## renew uv.lock and the hashed requirements.lock (needs uv)
+	@uv lock --quiet
+	@uv export --quiet --frozen --all-groups --no-emit-project --format requirements-txt --no-header -o requirements.lock
+
+clean:  ## remove what was made here
+	@rm -rf .venv .work dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis

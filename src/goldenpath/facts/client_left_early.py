@@ -1,0 +1,64 @@
+"""Clients leave a route before the answer that others wait for."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.derive import fact_of, join_values
+from goldenpath.model.entry import Entry, Stream, Witness
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+
+_LEFT = ("client_disconnected_before_any_response", "client_timed_out")
+_LEAST = 3
+_SHARE = 0.25
+_QUICK = 1.0
+"""Seconds: who leaves sooner has not waited for anything."""
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each route that clients leave often, and sooner than the route's usual answer takes.
+
+    A client that leaves long after the usual time was kept waiting: then the server is at fault, not the client.
+    """
+    left: dict[tuple[str, str], list[Witness]] = {}
+    answered: dict[tuple[str, str], list[Witness]] = {}
+    failed: set[tuple[str, str]] = set()
+    for witness in reading.scan.witnesses:
+        request = witness.first.request
+        if request is None or witness.first.stream not in {Stream.REQUEST, Stream.BALANCER}:
+            continue
+        key = (witness.first.scope.component, request.route)
+        if request.status in {499, 408} or any(word in witness.first.text for word in _LEFT):
+            left.setdefault(key, []).append(witness)
+        elif request.status >= 500:
+            failed.add(key)
+        elif 200 <= request.status < 400:
+            answered.setdefault(key, []).append(witness)
+    for key, some in left.items():
+        others = answered.get(key, [])
+        times = sum(w.count for w in some)
+        if key in failed or times < _LEAST or times < _SHARE * sum(w.count for w in others):
+            continue
+        waited = max(_latency(e) for w in some for e in (w.first, w.last))
+        usual = max((_latency(e) for w in others for e in (w.first, w.last)), default=0.0)
+        if waited <= max(_QUICK, usual):
+            for witness in some:
+                fact = fact_of(witness)
+                yield replace(
+                    fact,
+                    values=join_values({"route": key[1], "waited": f"{waited:.1f}", "usual": f"{usual:.1f}"}),
+                )
+
+
+def _latency(entry: Entry) -> float:
+    return entry.request.latency or 0.0 if entry.request is not None else 0.0
+
+
+FACT = FactRule(
+    id="client-left-early",
+    title="clients leave a route before the answer that others wait for",
+    kind=FactKind.REQUEST,
+    shows=Shows.CONTEXT,
+    derive=derive,
+    origin="499, 408 and statusDetails of the load balancer: documentation, not seen in a run",
+)

@@ -1,0 +1,21 @@
+"""The platform may not read a secret for the revision's service account."""
+
+from goldenpath.contracts import FactRule, Pattern
+from goldenpath.model.entry import Stream
+from goldenpath.model.fact import FactKind, Shows
+
+FACT = FactRule(
+    id="secret-access-denied",
+    title="the platform may not read a secret for the revision's service account",
+    kind=FactKind.AUDIT,
+    shows=Shows.FAILURE,
+    patterns=(
+        Pattern(
+            literals=("Permission denied on secret",),
+            regex=r"Permission denied on secret: (?:projects/[^/\s]{1,60}/secrets/)?(?P<secret>[\w-]{1,255})(?:/versions/\w{1,20})? for Revision service account",
+            streams=(Stream.AUDIT, Stream.PLATFORM),
+        ),
+    ),
+    direct=True,
+    origin="Cloud Run's conditions: public reports (terraform-docs-samples#168, sourcegraph#59045)",
+)

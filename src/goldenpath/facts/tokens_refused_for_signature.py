@@ -1,0 +1,70 @@
+"""Every request with a token is refused, and the refusals name the token's signature."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.derive import fact_of
+from goldenpath.model.entry import Stream, Witness
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+
+LEAST = 3
+"""Refused requests below which it may be one caller's own mistake."""
+_NEAR = timedelta(seconds=5)
+
+
+def all_refused(reading: Reading, text: str) -> Iterator[Fact]:
+    """Yield a fact for each route of a revision that refuses all callers, where most refusals name ``text``.
+
+    A route that lets one caller in and refuses another speaks of that caller, so it acquits its revision.
+    """
+    said: dict[tuple[str, str], list[Fact]] = {}
+    for fact in reading.of(text):
+        said.setdefault((fact.scope.component, fact.scope.revision), []).append(fact)
+    for place, facts in sorted(said.items()):
+        refused, accepted = _answers(reading, place)
+        if accepted & {w.first.request.route for w in refused if w.first.request is not None}:
+            continue
+        near = [w for w in refused if any(_near(w, f) for f in facts)]
+        total = sum(w.count for w in near)
+        if total < LEAST or sum(f.count for f in facts) * 2 < total:
+            continue
+        for witness in near:
+            request = witness.first.request
+            if request is not None:
+                yield fact_of(witness, route=request.route, status=str(request.status))
+
+
+def _answers(reading: Reading, place: tuple[str, str]) -> tuple[list[Witness], set[str]]:
+    refused: list[Witness] = []
+    accepted: set[str] = set()
+    for witness in reading.scan.witnesses:
+        request = witness.first.request
+        scope = witness.first.scope
+        if request is None or witness.first.stream is not Stream.REQUEST or (scope.component, scope.revision) != place:
+            continue
+        if request.status in {401, 403}:
+            refused.append(witness)
+        elif 200 <= request.status < 400 or request.status == 101:
+            accepted.add(request.route)
+    return refused, accepted
+
+
+def _near(witness: Witness, fact: Fact) -> bool:
+    if witness.first.scope.instance != fact.scope.instance:
+        return False
+    return fact.first - _NEAR <= witness.last.ended and witness.first.at - _NEAR <= fact.last
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each route that refuses all callers for their tokens' signature."""
+    return all_refused(reading, "token-signature-refused")
+
+
+FACT = FactRule(
+    id="tokens-refused-for-signature",
+    title="every request with a token is refused, and the refusals name the token's signature",
+    kind=FactKind.REQUEST,
+    shows=Shows.FAILURE,
+    derive=derive,
+)
