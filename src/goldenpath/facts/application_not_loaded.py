@@ -12,37 +12,37 @@ FACT = FactRule(
     patterns=(
         Pattern(
             literals=("Error loading ASGI app",),
-            regex=r'Error loading ASGI app(?: factory)?[.:] (?:Could not import module "(?P<module>[^"\n]{1,160})"|Attribute "(?P<name>[^"\n]{1,80})" not found in module "(?P<inside>[^"\n]{1,160})"|Import string "(?P<written>[^"\n]{1,160})")',
+            regex=r'Error loading ASGI app(?: factory)?[.:] (?P<said>(?:Could not import module|Attribute|Import string) "[^"\n]{1,160}"(?: not found in module "[^"\n]{1,160}")?)',
             streams=(Stream.APPLICATION,),
         ),
         Pattern(
             literals=("Failed to find attribute", "Failed to find application object"),
-            regex=r"Failed to find (?:attribute|application object) '(?P<name>[^'\n]{1,80})' in '(?P<inside>[^'\n]{1,160})'",
+            regex=r"(?P<said>Failed to find (?:attribute|application object) '[^'\n]{1,80}' in '[^'\n]{1,160}')",
             streams=(Stream.APPLICATION,),
         ),
         Pattern(
             literals=("as an attribute name or function call",),
-            regex=r"Failed to parse '(?P<written>[^'\n]{1,160})' as an attribute name or function call",
+            regex=r"(?P<said>Failed to parse '[^'\n]{1,160}' as an attribute name or function call)",
             streams=(Stream.APPLICATION,),
         ),
         Pattern(
             literals=("application not found",),
-            regex=r"Cannot load application from '(?P<written>[^'\n]{1,160})', application not found",
+            regex=r"(?P<said>Cannot load application from '[^'\n]{1,160}', application not found)",
             streams=(Stream.APPLICATION,),
         ),
         Pattern(
             literals=("Could not import '", "Failed to find Flask application"),
-            regex=r"Error: (?:Could not import '(?P<module>[\w.]{1,160})'\.|Failed to find Flask application or factory in module '(?P<inside>[\w.]{1,160})')",
+            regex=r"Error: (?P<said>Could not import '[\w.]{1,160}'|Failed to find Flask application or factory in module '[\w.]{1,160}')",
             streams=(Stream.APPLICATION,),
         ),
         Pattern(
             literals=("is expected to contain a function named",),
-            regex=r"File (?P<inside>[^\n]{1,160}) is expected to contain a function named '(?P<name>[^'\n]{1,80})'",
+            regex=r"(?P<said>File [^\n]{1,160} is expected to contain a function named '[^'\n]{1,80}')",
             streams=(Stream.APPLICATION,),
         ),
         Pattern(
             literals=("Could not find or load main class", "no main manifest attribute"),
-            regex=r"Could not find or load main class (?P<module>[\w.$/]{1,160})|no main manifest attribute, in (?P<written>[^\s\n]{1,160})",
+            regex=r"(?P<said>Could not find or load main class [\w.$/]{1,160}|no main manifest attribute, in [^\s\n]{1,160})",
             streams=(Stream.APPLICATION,),
         ),
     ),

@@ -12,7 +12,18 @@ FACT = FactRule(
     shows=Shows.GOOD,
     patterns=(
         Pattern(
-            literals=("database", "postgres", "cache", "redis",),
+            literals=(
+                "connection test successful",
+                "connectivity verified",
+                "connection established",
+                "connection successful",
+                "connection verified",
+                "connection ok",
+                "tables created successfully",
+                "ping ok",
+                "ping successful",
+                "ping: pong",
+            ),
             regex=r"(?i)\b(?:database|postgres(?:ql)?|redis|cache|db)\b[^\n]{0,50}?\b(?:connection test successful|connectivity verified|connection (?:established|successful|verified|ok)|tables created successfully|ping (?:ok|successful)|ping: pong)",
             streams=(Stream.APPLICATION,),
         ),

@@ -31,7 +31,7 @@ FACT = FactRule(
         ),
         Pattern(
             literals=("No such file or directory",),
-            regex=r"(?m)^(?:/usr/bin/)?env: (?:can't execute )?[‘'\"]?(?P<program>[^\s‘’'\":]{1,120}) ?[’'\"]?: No such file or directory",
+            regex=r"(?m)^(?:/usr/bin/)?env: (?:can't execute )?[^\w\s./-]?(?P<program>[\w./+-]{1,120})[^:\n]{0,10}: No such file or directory",
         ),
     ),
     origin="Cloud Run's system log in public reports; bash, dash and env, real runs; docker's documentation",

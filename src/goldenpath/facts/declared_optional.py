@@ -8,7 +8,7 @@ _SAYS = (
     r"[^\n]{0,80}?(?:not required|graceful(?:ly)? degrad|is optional|\(optional\)|optional (?:service|store|dependency)"
     r"|mock client|skipped|skipping|running without|continuing without)"
 )
-_LITERALS = ("required", "degrad", "optional", "mock client", "skipp", "without")
+_LITERALS = ("not required", "graceful", "optional", "mock client", "skipp", "running without", "continuing without")
 
 FACT = FactRule(
     id="declared-optional",
@@ -24,7 +24,8 @@ FACT = FactRule(
         Pattern(
             literals=_LITERALS,
             regex=r"(?i)\b(?P<store>click ?house|redis|valkey|memcached|elasticsearch|opensearch|kafka|rabbitmq|mongodb|neo4j"
-            r"|qdrant|weaviate|pinecone|sentry|statsd|prometheus|opentelemetry|cache|search index|metrics)\b" + _SAYS,
+            r"|qdrant|weaviate|pinecone|sentry|statsd|prometheus|opentelemetry|cache|search index|metrics)\b"
+            + _SAYS,
             streams=(Stream.APPLICATION,),
         ),
     ),

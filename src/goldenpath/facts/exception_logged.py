@@ -35,7 +35,14 @@ FACT = FactRule(
             level=Severity.ERROR,
         ),
         Pattern(
-            literals=("TypeError: ", "ReferenceError: ", "RangeError: ", "NullPointerException", "NoMethodError", "NullReferenceException"),
+            literals=(
+                "TypeError: ",
+                "ReferenceError: ",
+                "RangeError: ",
+                "NullPointerException",
+                "NoMethodError",
+                "NullReferenceException",
+            ),
             regex=r"(?m)^(?:Uncaught )?(?P<exception>(?:[A-Za-z_][\w$]{0,60}[.:]{1,2}){0,12}(?:TypeError|ReferenceError|RangeError|NullPointerException|NoMethodError|NullReferenceException)(?::? [^\n]{1,160})?)\s*$",
             streams=(Stream.APPLICATION,),
             level=Severity.ERROR,

@@ -24,7 +24,9 @@ def derive(reading: Reading) -> Iterator[Fact]:
         name = witness.first.scope.component
         if request.status >= 500:
             routes = failed.setdefault(name, {})
-            routes[request.route] = max(routes.get(request.route, witness.last.ended), witness.first.ended, witness.last.ended)
+            routes[request.route] = max(
+                routes.get(request.route, witness.last.ended), witness.first.ended, witness.last.ended
+            )
         elif 200 <= request.status < 400:
             good.setdefault(name, {}).setdefault(request.route, []).append(witness)
     for name, answered in good.items():
@@ -33,13 +35,22 @@ def derive(reading: Reading) -> Iterator[Fact]:
 
 def _recovered(failed: dict[str, datetime], answered: dict[str, list[Witness]]) -> Iterator[Fact]:
     latest = max(failed.values(), default=None)
-    beyond = [w for route, some in answered.items() if not is_liveness(route) for w in some if latest is None or w.last.at > latest]
+    beyond = [
+        w
+        for route, some in answered.items()
+        if not is_liveness(route)
+        for w in some
+        if latest is None or w.last.at > latest
+    ]
     each = [[w for w in answered.get(route, ()) if w.last.at > last] for route, last in failed.items()]
     if not beyond or not all(each):
         return
     last = max(beyond, key=lambda w: (w.last.at, w.ids))
     if failed:
-        last = max((max(some, key=lambda w: (w.last.at, w.ids)) for some in (*each, beyond)), key=lambda w: (w.last.at, w.ids))
+        last = max(
+            (max(some, key=lambda w: (w.last.at, w.ids)) for some in (*each, beyond)),
+            key=lambda w: (w.last.at, w.ids),
+        )
     yield fact_of(last)
 
 

@@ -10,7 +10,7 @@ FACT = FactRule(
     id="image-not-pulled",
     title="the platform cannot get the revision's image",
     kind=FactKind.AUDIT,
-    shows=Shows.FAILURE,
+    shows=Shows.CONTEXT,
     patterns=(
         Pattern(
             literals=("Image '",),
@@ -28,6 +28,5 @@ FACT = FactRule(
             streams=_PLATFORM,
         ),
     ),
-    direct=True,
     origin="Cloud Run's conditions: documentation and public reports (deploy-cloudrun#465)",
 )

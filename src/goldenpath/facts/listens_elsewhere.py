@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import join_values
+from goldenpath.facts.revision_lacks_secret import of_its_revision
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 _ADDRESS = re.compile(r"https?://(\[[^\]\s]+\]|[^\s:/\[]+):(\d{2,5})")
@@ -18,7 +19,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
 
     ``localhost`` in such a line is often only how a server prints "any address", so it counts by its port alone.
     """
-    for failed in reading.of("startup-probe-failed", "revision-not-listening"):
+    for failed in map(of_its_revision, reading.of("startup-probe-failed", "revision-not-listening")):
         port = failed.value("port")
         lines = [f for f in reading.of("listening") if _same_start(f, failed)]
         found = [(f, *_bound(f.text)) for f in lines]

@@ -11,8 +11,12 @@ FACT = FactRule(
     shows=Shows.FAILURE,
     patterns=(
         Pattern(
-            literals=("LIVENESS HTTP probe failed", "LIVENESS TCP probe failed", "LIVENESS GRPC probe failed"),
-            regex=r'LIVENESS (?P<probe>HTTP|TCP|GRPC) probe failed (?P<times>\d+) times? consecutively for container [^\n]{1,200}? on port (?P<port>\d+)(?: path "?(?P<path>/[^\s"]{0,200}))?',
+            literals=(
+                "LIVENESS HTTP probe failed",
+                "LIVENESS TCP probe failed",
+                "LIVENESS GRPC probe failed",
+            ),
+            regex=r'LIVENESS (?P<probe>HTTP|TCP|GRPC) probe failed (?P<times>\d+) times? consecutively for container [^\n]{1,200}? on port (?P<port>\d+)(?: path "?(?P<path>/[^\s"]{0,200}?)"?\.?(?:\s|$))?',
             streams=(Stream.PLATFORM,),
         ),
         Pattern(

@@ -51,14 +51,14 @@ FACT = FactRule(
             literals=(
                 "RESOURCE_EXHAUSTED",
                 "ResourceExhausted",
-                "429",
+                "Too Many Requests",
             ),
             regex=r"(?i)\b(?:genai|generativeai|generativelanguage|aiplatform|vertexai|vertex_ai|gemini)\b[\s\S]{0,900}?(?:\b429 RESOURCE_EXHAUSTED|ResourceExhausted: 429|\[429 Too Many Requests\])",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
         Pattern(
-            literals=("429",),
+            literals=("for url",),
             regex=r"\b429\b[^\n]{0,60}?for url:? '?https://(?P<provider>api\.openai\.com|api\.anthropic\.com|api\.mistral\.ai|api\.cohere\.com|api\.groq\.com|generativelanguage\.googleapis\.com)",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,

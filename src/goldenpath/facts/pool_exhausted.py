@@ -30,13 +30,21 @@ FACT = FactRule(
             level=Severity.WARNING,
         ),
         Pattern(
-            literals=("could not obtain a connection from the pool within", "could not obtain a database connection within"),
+            literals=(
+                "could not obtain a connection from the pool within",
+                "could not obtain a database connection within",
+            ),
             regex=r"could not obtain a (?:database )?connection (?:from the pool )?within (?P<waited>[\d.]+) seconds",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
         Pattern(
-            literals=("The pool is probably full", "Timed out fetching a new connection from the connection pool", "SequelizeConnectionAcquireTimeoutError", "Pool empty. Unable to fetch a connection"),
+            literals=(
+                "The pool is probably full",
+                "Timed out fetching a new connection from the connection pool",
+                "SequelizeConnectionAcquireTimeoutError",
+                "Pool empty. Unable to fetch a connection",
+            ),
             regex=r"Timeout acquiring a connection\. The pool is probably full|Timed out fetching a new connection from the connection pool|SequelizeConnectionAcquireTimeoutError|Pool empty\. Unable to fetch a connection in (?P<waited>\d+) seconds, none available\[size:(?P<size>[1-9]\d*)",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import join_values
+from goldenpath.facts.revision_lacks_secret import of_its_revision
 from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
@@ -31,7 +32,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
         if not _ended_otherwise(fact, reading) and not _complained(fact, reading):
             yield _port(fact)
     named = {f.scope.component for f in probed}
-    for fact in reading.of("revision-not-listening"):
+    for fact in map(of_its_revision, reading.of("revision-not-listening")):
         if fact.scope.component not in named and _spoke(fact, reading) and not _ended_otherwise(fact, reading) and not _complained(fact, reading):
             yield _port(fact)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from goldenpath.contracts import FactRule
-from goldenpath.facts.handler_raised import FOREIGN
-from goldenpath.model.entry import Severity, Stream
 from goldenpath.engine.derive import fact_of
+from goldenpath.facts.route_raised import FOREIGN
+from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 _PANIC = re.compile(
@@ -22,7 +22,15 @@ def derive(reading: Reading) -> Iterator[Fact]:
     for witness in reading.scan.witnesses:
         entry = witness.first
         quiet = entry.level is not Severity.DEFAULT and entry.level.rank < Severity.ERROR.rank
-        if entry.stream is not Stream.APPLICATION or quiet or "panic" not in entry.text and "terminate called" not in entry.text and "fatal error: " not in entry.text:
+        if (
+            entry.stream is not Stream.APPLICATION
+            or quiet
+            or (
+                "panic" not in entry.text
+                and "terminate called" not in entry.text
+                and "fatal error: " not in entry.text
+            )
+        ):
             continue
         found = _PANIC.search(entry.text)
         if found is not None and FOREIGN.search(entry.text) is None:

@@ -41,7 +41,11 @@ FACT = FactRule(
             level=Severity.WARNING,
         ),
         Pattern(
-            literals=("Schema-validation: missing", "Migrations are pending", "Detected resolved migration not applied"),
+            literals=(
+                "Schema-validation: missing",
+                "Migrations are pending",
+                "Detected resolved migration not applied",
+            ),
             regex=r"(?P<lack>Schema-validation: missing (?:table|column|sequence) \[[^\]\n]{1,80}\](?: in table \[[^\]\n]{1,80}\])?|Migrations are pending|Detected resolved migration not applied to database[^\n]{0,60})",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,

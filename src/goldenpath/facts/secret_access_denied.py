@@ -8,7 +8,7 @@ FACT = FactRule(
     id="secret-access-denied",
     title="the platform may not read a secret for the revision's service account",
     kind=FactKind.AUDIT,
-    shows=Shows.FAILURE,
+    shows=Shows.CONTEXT,
     patterns=(
         Pattern(
             literals=("Permission denied on secret",),
@@ -16,6 +16,5 @@ FACT = FactRule(
             streams=(Stream.AUDIT, Stream.PLATFORM),
         ),
     ),
-    direct=True,
     origin="Cloud Run's conditions: public reports (terraform-docs-samples#168, sourcegraph#59045)",
 )

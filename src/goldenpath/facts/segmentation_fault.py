@@ -21,8 +21,8 @@ FACT = FactRule(
             streams=(Stream.APPLICATION,),
         ),
         Pattern(
-            literals=("SIGSEGV",),
-            regex=r"SIGSEGV: segmentation violation|SIGSEGV \(0xb\) at pc=",
+            literals=("signal arrived during cgo execution", "SIGSEGV (0xb) at pc="),
+            regex=r"signal arrived during cgo execution|SIGSEGV \(0xb\) at pc=",
             streams=(Stream.APPLICATION,),
         ),
     ),

@@ -5,30 +5,41 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from goldenpath.contracts import FactRule
-from goldenpath.model.entry import Stream, Witness
+from goldenpath.model.entry import Severity, Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.topology import Scope
 
-_SOON = timedelta(seconds=60)
+_SOON = timedelta(seconds=10)
 _AT_ONCE = timedelta(seconds=1)
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit)\b[^\n]*$", re.MULTILINE)
-_OF_SETTINGS = re.compile(r"(?i)config|setting|environ|validation|required|missing \w+ var|SystemExit|Cancelled")
+_OF_SETTINGS = re.compile(r"(?i)config|setting|environ|validation|required|SystemExit|Cancelled")
+_OF_THE_END = re.compile(
+    r"(?i)startup failed|failed to (?:boot|load|start)|shutting down|exiting|exited|exception in worker|worker exit|terminat|npm err|exit code"
+)
+_DOES_WITHOUT = re.compile(r"(?i)optional|skip|disabl|default|fall(?:ing)? ?back|continu|ignor|without (?:it|them)|using |instead|will not be|won't be")
+_OTHER_ENDS = ("memory-exceeded", "container-killed", "startup-probe-failed", "died-at-import", "liveness-probe-failed")
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield a fact where nothing else was raised between the text and the end that it explains.
+    """Yield a fact where nothing else was said to be wrong between the text and the end that it explains.
 
     Programs name settings that they can do without; only the last thing said before the end counts.
     """
     ends = _ends(reading)
+    other = {f.scope for f in reading.of(*_OTHER_ENDS)}
     witnesses: dict[Scope, list[Witness]] = {}
     for witness in reading.scan.witnesses:
         witnesses.setdefault(witness.first.scope, []).append(witness)
     for fact in reading.of("setting-named-missing"):
+        if "Traceback" not in fact.text and _DOES_WITHOUT.search(fact.text):
+            continue
         own = witnesses.get(fact.scope, [])
-        ended = [at for at in ends.get(fact.scope, []) if fact.first - _AT_ONCE <= at <= fact.last + _SOON]
-        if any(not _other_raised(fact, own, at) for at in ended) or _request_failed(fact, own):
+        if _request_failed(fact, own):
             yield fact
+        elif fact.scope not in other:
+            ended = [at for at in ends.get(fact.scope, []) if fact.last - _AT_ONCE <= at <= fact.last + _SOON]
+            if any(not _other_said(fact, own, at) for at in ended):
+                yield fact
 
 
 def _ends(reading: Reading) -> dict[Scope, list[datetime]]:
@@ -42,14 +53,18 @@ def _ends(reading: Reading) -> dict[Scope, list[datetime]]:
     return ends
 
 
-def _other_raised(fact: Fact, own: list[Witness], end: datetime) -> bool:
+def _other_said(fact: Fact, own: list[Witness], end: datetime) -> bool:
     name = fact.value("setting")
     for witness in own:
         entry = witness.last
         if entry.stream is not Stream.APPLICATION or not fact.last < entry.at <= end or set(witness.ids) & set(fact.ids):
             continue
+        if name and name in entry.text:
+            continue
         raised = _RAISED.findall(entry.text)
-        if raised and not (name and name in entry.text) and not _OF_SETTINGS.search(raised[-1]):
+        if raised and not _OF_SETTINGS.search(raised[-1]):
+            return True
+        if not raised and entry.level.rank >= Severity.ERROR.rank and not (_OF_THE_END.search(entry.text) or _OF_SETTINGS.search(entry.text)):
             return True
     return False
 
@@ -57,13 +72,13 @@ def _other_raised(fact: Fact, own: list[Witness], end: datetime) -> bool:
 def _request_failed(fact: Fact, own: list[Witness]) -> bool:
     if not fact.scope.instance:
         return False
-    for witness in own:
-        for entry in (witness.first, witness.last):
-            if entry.request is None or entry.request.status < 500 or entry.stream is not Stream.REQUEST:
-                continue
-            if any(entry.at - _AT_ONCE <= at <= entry.ended + _AT_ONCE for at in (fact.first, fact.last)):
-                return True
-    return False
+    under_way = [
+        e
+        for w in own
+        for e in (w.first, w.last)
+        if e.request is not None and e.request.status >= 500 and e.stream is Stream.REQUEST
+    ]
+    return all(any(e.at - _AT_ONCE <= at <= e.ended + _AT_ONCE for e in under_way) for at in (fact.first, fact.last))
 
 
 FACT = FactRule(

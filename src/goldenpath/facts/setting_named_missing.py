@@ -5,6 +5,7 @@ from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import FactKind, Shows
 
 _WARNS = Severity.WARNING
+_ERRS = Severity.ERROR
 _OWN = (Stream.APPLICATION,)
 
 FACT = FactRule(
@@ -29,25 +30,25 @@ FACT = FactRule(
             literals=("environment", "env var", "missing env", "required env"),
             regex=r"(?i:\b(?:missing|undefined|unset|required)(?: required| mandatory)? (?:environment|env)(?: variables?| vars?)?(?: not set| is missing| missing| not found)?):?\s{1,6}[`'\"]?(?P<setting>[A-Z][A-Z0-9_]{2,120})\b",
             streams=_OWN,
-            level=_WARNS,
+            level=_ERRS,
         ),
         Pattern(
             literals=("environment", "env var"),
             regex=r"\b(?i:(?:environment|env) (?:variables?|vars?)(?: named)?) [`'\"]?(?P<setting>[A-Z][A-Z0-9_]{2,120})[`'\"]? (?i:(?:is |was |are |has |have )?(?:not set|not defined|not found|not provided|not been set|missing|undefined|unset|empty|required|mandatory|needed)|(?:must|needs to|has to) be (?:set|defined|provided|present))",
             streams=_OWN,
-            level=_WARNS,
+            level=_ERRS,
         ),
         Pattern(
             literals=("not set", "not defined", "not found", "not provided", "not been set", "missing", "undefined", "unset", "empty", "required", "mandatory", "needed", "be set", "be defined", "be provided", "be present"),
             regex=r"\b(?P<setting>[A-Z][A-Z0-9]*_[A-Z0-9_]{1,120})[`'\"]?(?i: environment variable| env var(?:iable)?| setting)?,? (?i:(?:is |was |are |has |have )?(?:not set|not defined|not found|not provided|not been set|missing|undefined|unset|empty|required|mandatory|needed)|(?:must|needs to|has to) be (?:set|defined|provided|present))",
             streams=_OWN,
-            level=_WARNS,
+            level=_ERRS,
         ),
         Pattern(
             literals=("environment variable",),
             regex=r"(?i:set(?:ting)? (?:the )?)[`'\"]?(?P<setting>[A-Z][A-Z0-9_]{2,120})[`'\"]?(?i:(?: or [`'\"]?\w{1,80}[`'\"]?)? environment variable)",
             streams=_OWN,
-            level=_WARNS,
+            level=_ERRS,
         ),
         Pattern(
             literals=("Environment variable not found: ",),

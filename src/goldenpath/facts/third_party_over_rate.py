@@ -11,19 +11,19 @@ FACT = FactRule(
     shows=Shows.FAILURE,
     patterns=(
         Pattern(
-            literals=("429",),
+            literals=("Client Error:",),
             regex=r"429 Client Error: [^\n]{0,60}? for url: https?://(?P<host>[\w.-]{1,200})",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
         Pattern(
-            literals=("429",),
+            literals=("Client error '",),
             regex=r"Client error '429[^'\n]{0,60}' for url 'https?://(?P<host>[\w.-]{1,200})",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
         Pattern(
-            literals=("429",),
+            literals=("message='",),
             regex=r"\b429, message='[^'\n]{0,80}', url=(?:URL\()?'https?://(?P<host>[\w.-]{1,200})",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,

@@ -5,6 +5,7 @@ from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import FactKind, Shows
 
 _WARNS = Severity.WARNING
+_ERRS = Severity.ERROR
 _OWN = (Stream.APPLICATION,)
 
 FACT = FactRule(
@@ -35,13 +36,13 @@ FACT = FactRule(
             literals=("whitespace", "white space", "newline", "line break", "control character"),
             regex=r"(?:^|[^A-Za-z0-9_])(?P<where>[A-Z][A-Z0-9]*_[A-Z0-9_]{1,80})['\"`]?[ :][^\n]{0,60}\b(?i:contains?|has|have|ends? with|starts? with|must not (?:contain|have|end with)|includes?) [^\n]{0,40}(?i:white ?space|newline|line break|control character)",
             streams=_OWN,
-            level=_WARNS,
+            level=_ERRS,
         ),
         Pattern(
             literals=("whitespace", "white space", "newline", "line break", "control character"),
             regex=r"(?i)\b(?:secret|setting|environment variable|config(?:uration)?(?: value)?|password|api key|credential)s?\b[^\n]{0,60}\b(?:contains?|has|have|ends? with|starts? with|must not (?:contain|have|end with)|includes?) [^\n]{0,40}(?:white ?space|newline|line break|control character)",
             streams=_OWN,
-            level=_WARNS,
+            level=_ERRS,
         ),
     ),
     origin="httpx, http.client, requests: run; Go: documentation; programs' own words: general",

@@ -7,20 +7,37 @@ _TEXT = 'Error loading ASGI app. Attribute "app" not found in module "shop.main"
 
 SIGNATURE = Signature(
     id="app-object-not-found",
-    title="{service}: the server does not find the application that its start command names ({name|the object} in {inside|the module it was given})",
+    title="{service}: the server does not find the application that its start command names: {said}",
     layer=Layer.APPLICATION,
     rung=Rung.STARTED,
     requires=(
         Need(facts=("application-not-loaded",)),
         Need(
-            facts=("container-exited", "boot-failed", "startup-failed", "instance-died", "instance-could-not-start", "startup-probe-failed", "request-cut"),
+            facts=(
+                "container-exited",
+                "boot-failed",
+                "startup-failed",
+                "instance-died",
+                "instance-could-not-start",
+                "startup-probe-failed",
+                "request-cut",
+            ),
             within=60.0,
         ),
     ),
     supports=("crash-loop", "probe-passed-before-death"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: another server in it loaded the application"),
-        Exclusion(fact="module-not-found", scope="instance", why="an import inside the application fails: the server names only what follows from it"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: another server in it loaded the application",
+        ),
+        Exclusion(
+            fact="module-not-found",
+            scope="instance",
+            why="an import inside the application fails: the server names only what follows from it",
+        ),
     ),
     explains=(
         "startup-exception",

@@ -16,7 +16,12 @@ SIGNATURE = Signature(
     ),
     supports=("crash-loop", "startup-probe-failed", "instance-could-not-start"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: the command is not the one that serves"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: the command is not the one that serves",
+        ),
     ),
     explains=(
         "startup-exception",
@@ -39,7 +44,10 @@ SIGNATURE = Signature(
         command="docker run --rm --entrypoint sh IMAGE -c 'ls -l {program|PROGRAM}; id'",
     ),
     remedies=(
-        Remedy(id="mend-the-image", do="set the mode in the build (COPY --chmod=755, or git update-index --chmod=+x), build and deploy again"),
+        Remedy(
+            id="mend-the-image",
+            do="set the mode in the build (COPY --chmod=755, or git update-index --chmod=+x), build and deploy again",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",

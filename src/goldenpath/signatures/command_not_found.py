@@ -5,7 +5,7 @@ from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
     id="command-not-found",
-    title="{service}: the image lacks {program|the program} that its start command names; no instance starts",
+    title="{service}: the image lacks {program|the program}, which its start command names; no instance starts",
     layer=Layer.APPLICATION,
     rung=Rung.STARTED,
     requires=(
@@ -14,7 +14,12 @@ SIGNATURE = Signature(
     ),
     supports=("crash-loop", "startup-probe-failed", "instance-could-not-start"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: the command is not the one that serves"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: the command is not the one that serves",
+        ),
     ),
     explains=(
         "startup-exception",
@@ -45,7 +50,10 @@ SIGNATURE = Signature(
             do="take an override of the start command away, so that the image's own is used",
             command="gcloud run services update {service} --region={region|REGION} --command='' --args=''",
         ),
-        Remedy(id="mend-the-image", do="install {program|the program} in the final stage of the build, and start the image once before it is pushed"),
+        Remedy(
+            id="mend-the-image",
+            do="install {program|the program} in the final stage of the build, and start the image once before it is pushed",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",

@@ -7,7 +7,7 @@ _TEXT = "QueuePool limit of size 5 overflow 10 reached, connection timed out, ti
 
 SIGNATURE = Signature(
     id="database-pool-exhausted",
-    title="{service} has no free connection in its own database pool{size|}; requests wait for one and fail",
+    title="{service} has no free connection in its own database pool (size {size|not told}); requests wait for one and fail",
     layer=Layer.APPLICATION,
     rung=Rung.BACKING,
     requires=(
@@ -15,9 +15,21 @@ SIGNATURE = Signature(
         Need(facts=("request-failed",), within=5.0),
     ),
     excluded_by=(
-        Exclusion(fact="database-socket-closed", scope="instance", why="no connection can be made at all: the pool is empty because the database is out of reach"),
-        Exclusion(fact="database-refused", scope="instance", why="the database refuses connections: the pool is empty for that reason"),
-        Exclusion(fact="database-timed-out", scope="instance", why="connecting itself takes too long: the pool is empty for that reason"),
+        Exclusion(
+            fact="database-socket-closed",
+            scope="instance",
+            why="no connection can be made at all: the pool is empty because the database is out of reach",
+        ),
+        Exclusion(
+            fact="database-refused",
+            scope="instance",
+            why="the database refuses connections: the pool is empty for that reason",
+        ),
+        Exclusion(
+            fact="database-timed-out",
+            scope="instance",
+            why="connecting itself takes too long: the pool is empty for that reason",
+        ),
     ),
     ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),
     ceiling="suspected",
@@ -31,11 +43,18 @@ SIGNATURE = Signature(
     discriminator=Question(
         do="count what the service's connections do on the server while it fails",
         decides="whether connections leak (idle in transaction), statements are slow (active), or the pool is too small",
-        command="psql \"$DATABASE_URL\" -c \"select state, wait_event_type, count(*), max(now() - state_change) from pg_stat_activity where usename = current_user group by 1, 2\"",
+        command='psql "$DATABASE_URL" -c "select state, wait_event_type, count(*), max(now() - state_change) from pg_stat_activity where usename = current_user group by 1, 2"',
     ),
     remedies=(
-        Remedy(id="give-connections-back", do="close sessions in every path of the handler, errors too; put a time limit on statements"),
-        Remedy(id="size-the-pool", do="set pool size and concurrency together: pool x workers x instances stays below the server's limit", risk="medium"),
+        Remedy(
+            id="give-connections-back",
+            do="close sessions in every path of the handler, errors too; put a time limit on statements",
+        ),
+        Remedy(
+            id="size-the-pool",
+            do="set pool size and concurrency together: pool x workers x instances stays below the server's limit",
+            risk="medium",
+        ),
         Remedy(
             id="lower-concurrency",
             do="let fewer requests share one instance until the leak is found",

@@ -18,14 +18,16 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
     requires=(
-        Need(facts=("handler-raised",)),
-        Need(facts=("route-fails-alone",), within=2.0),
+        Need(facts=("route-raised",)),
+        Need(facts=("route-fails-alone",), same=("route",), within=2.0),
     ),
     excluded_by=(
         Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
-        Exclusion(fact="coroutine-not-awaited", scope="instance", why="a missing await explains the exception"),
+        Exclusion(
+            fact="coroutine-not-awaited", scope="instance", why="a missing await explains the exception"
+        ),
     ),
-    ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),
+    ended_by=(Need(facts=("request-served",), scope="component", same=("route",)),),
     ceiling="suspected",
     rivals=("connector-saturated", "database-unreachable", "no-healthy-backend"),
     detail="The answer comes within two seconds and other routes of the same instance answer, so neither the platform nor a limit is at work; data that the handler did not expect fits as well as a change of its code",
@@ -36,7 +38,9 @@ SIGNATURE = Signature(
         command="",
     ),
     remedies=(
-        Remedy(id="mend-the-handler", do="mend the line that the traceback names, with a test for this input"),
+        Remedy(
+            id="mend-the-handler", do="mend the line that the traceback names, with a test for this input"
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision whose {route} answered",

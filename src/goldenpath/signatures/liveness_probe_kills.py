@@ -19,7 +19,16 @@ SIGNATURE = Signature(
         Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
     ),
     ceiling="suspected",
-    explains=("crash-without-text", "container-exited", "container-killed", "container-terminated", "request-cut", "instance-died", "instance-could-not-start", "crash-loop"),
+    explains=(
+        "crash-without-text",
+        "container-exited",
+        "container-killed",
+        "container-terminated",
+        "request-cut",
+        "instance-died",
+        "instance-could-not-start",
+        "crash-loop",
+    ),
     rivals=("memory-growth", "segmentation-fault", "connector-saturated", "no-healthy-backend"),
     detail=(
         "A probe that asks a database, or waits a second while one long computation holds the only thread, ends instances that would have answered. "
@@ -37,7 +46,10 @@ SIGNATURE = Signature(
             do="probe a route that needs nothing but the process, with room for a slow answer",
             command="gcloud run services update {service} --region={region|REGION} --liveness-probe=httpGet.path=/livez,timeoutSeconds=5,periodSeconds=10,failureThreshold=6",
         ),
-        Remedy(id="free-the-loop", do="move long computation out of the thread or event loop that answers the probe"),
+        Remedy(
+            id="free-the-loop",
+            do="move long computation out of the thread or event loop that answers the probe",
+        ),
     ),
     key_phrase="LIVENESS HTTP probe failed 3 times consecutively",
     hit=(
@@ -55,7 +67,10 @@ SIGNATURE = Signature(
         ),
     ),
     near_miss=(
-        Line(text="operator's note: LIVENESS HTTP probe failed 3 times consecutively on Monday", severity="WARNING"),
+        Line(
+            text="operator's note: LIVENESS HTTP probe failed 3 times consecutively on Monday",
+            severity="WARNING",
+        ),
         Line(log="requests", severity="INFO", status=200, after=2.0),
     ),
     origin="Cloud Run's system log in public reports; Cloud Run documentation, health checks",

@@ -54,7 +54,10 @@ SIGNATURE = Signature(
             risk="medium",
             command="gcloud run services update {service} --region={region|REGION} --concurrency=20",
         ),
-        Remedy(id="find-the-growth", do="compare two heap snapshots of one instance, an hour apart; bound caches and read large bodies in pieces"),
+        Remedy(
+            id="find-the-growth",
+            do="compare two heap snapshots of one instance, an hour apart; bound caches and read large bodies in pieces",
+        ),
     ),
     key_phrase="Memory limit of 1024 MiB exceeded",
     hit=(
@@ -71,7 +74,11 @@ SIGNATURE = Signature(
         ),
     ),
     near_miss=(
-        Line(text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text=_TEXT, after=9.0, log="system", severity="ERROR"),
     ),
     origin="Cloud Run documentation, troubleshooting; public reports (memex-ai#3, nodejs/build#3770)",

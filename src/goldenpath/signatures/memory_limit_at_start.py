@@ -33,7 +33,13 @@ SIGNATURE = Signature(
         "instance-died",
         "crash-loop",
     ),
-    rivals=("memory-growth", "missing-module", "segmentation-fault", "connector-saturated", "database-unreachable"),
+    rivals=(
+        "memory-growth",
+        "missing-module",
+        "segmentation-fault",
+        "connector-saturated",
+        "database-unreachable",
+    ),
     detail="The platform names limit and use itself; the instance answered nothing before, so no request and no slow growth is needed to explain it. Files written to the local disk count as memory",
     predicts="every start of the revision ends so, at about the same time; one worker less, or a higher limit, ends it",
     discriminator=Question(
@@ -47,7 +53,9 @@ SIGNATURE = Signature(
             do="raise the limit above what a start needs",
             command="gcloud run services update {service} --region={region|REGION} --memory=1Gi",
         ),
-        Remedy(id="fewer-workers", do="start fewer workers in one instance: each loads the application once more"),
+        Remedy(
+            id="fewer-workers", do="start fewer workers in one instance: each loads the application once more"
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",
@@ -56,13 +64,21 @@ SIGNATURE = Signature(
     ),
     key_phrase="Memory limit of 512 MiB exceeded",
     hit=(
-        Line(text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text="[2026-01-05 10:00:02 +0000] [1] [INFO] Starting gunicorn 23.0.0", after=2.0),
         Line(text=_TEXT, after=9.0, log="system", severity="ERROR"),
         Line(text="Container terminated on signal 9.", after=9.1, log="system", severity="WARNING"),
     ),
     near_miss=(
-        Line(text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.",
+            log="system",
+            severity="INFO",
+        ),
         Line(after=20.0, log="requests", severity="INFO", status=200),
         Line(after=900.0, log="requests", severity="INFO", status=200),
         Line(text=_TEXT, after=1900.0, log="system", severity="ERROR"),

@@ -19,13 +19,26 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("name-not-importable",)),
         Need(
-            facts=("container-exited", "boot-failed", "startup-failed", "instance-died", "instance-could-not-start", "startup-probe-failed", "request-cut"),
+            facts=(
+                "container-exited",
+                "boot-failed",
+                "startup-failed",
+                "instance-died",
+                "instance-could-not-start",
+                "startup-probe-failed",
+                "request-cut",
+            ),
             within=60.0,
         ),
     ),
     supports=("crash-loop", "probe-passed-before-death"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering after the failed import: the name is optional"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering after the failed import: the name is optional",
+        ),
     ),
     explains=(
         "startup-exception",
@@ -53,7 +66,10 @@ SIGNATURE = Signature(
         command="docker run --rm --entrypoint python IMAGE -c 'from {module|MODULE} import {name|NAME}'",
     ),
     remedies=(
-        Remedy(id="mend-the-import", do="import the name that the module has, or pin the version that has it; break the circle where there is one"),
+        Remedy(
+            id="mend-the-import",
+            do="import the name that the module has, or pin the version that has it; break the circle where there is one",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",
@@ -62,7 +78,11 @@ SIGNATURE = Signature(
     ),
     key_phrase=_TEXT,
     hit=(
-        Line(text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text=_TRACE, after=2.1, severity="ERROR"),
         Line(text="Container called exit(1).", after=2.4, log="system", severity="WARNING"),
     ),

@@ -13,13 +13,26 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("library-not-found",)),
         Need(
-            facts=("container-exited", "boot-failed", "startup-failed", "instance-died", "instance-could-not-start", "startup-probe-failed", "request-cut"),
+            facts=(
+                "container-exited",
+                "boot-failed",
+                "startup-failed",
+                "instance-died",
+                "instance-could-not-start",
+                "startup-probe-failed",
+                "request-cut",
+            ),
             within=60.0,
         ),
     ),
     supports=("crash-loop", "start-command-failed"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: what needs the library is optional"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: what needs the library is optional",
+        ),
     ),
     explains=(
         "startup-exception",
@@ -45,7 +58,10 @@ SIGNATURE = Signature(
         command="docker run --rm --entrypoint sh IMAGE -c 'ldconfig -p | grep {library|LIBRARY}; cat /etc/os-release'",
     ),
     remedies=(
-        Remedy(id="mend-the-image", do="install the operating system's package that holds {library} in the final stage, build and deploy again"),
+        Remedy(
+            id="mend-the-image",
+            do="install the operating system's package that holds {library} in the final stage, build and deploy again",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",
@@ -54,7 +70,10 @@ SIGNATURE = Signature(
     ),
     key_phrase=_TEXT,
     hit=(
-        Line(text=f'Traceback (most recent call last):\n  File "/app/shop/db.py", line 1, in <module>\n    import psycopg2\nImportError: {_TEXT}', severity="ERROR"),
+        Line(
+            text=f'Traceback (most recent call last):\n  File "/app/shop/db.py", line 1, in <module>\n    import psycopg2\nImportError: {_TEXT}',
+            severity="ERROR",
+        ),
         Line(text="Container called exit(1).", after=0.4, log="system", severity="WARNING"),
     ),
     near_miss=(

@@ -12,11 +12,25 @@ SIGNATURE = Signature(
     rung=Rung.PORT_OPEN,
     requires=(
         Need(facts=("port-taken",)),
-        Need(facts=("container-exited", "boot-failed", "startup-failed", "startup-probe-failed", "instance-could-not-start"), within=60.0),
+        Need(
+            facts=(
+                "container-exited",
+                "boot-failed",
+                "startup-failed",
+                "startup-probe-failed",
+                "instance-could-not-start",
+            ),
+            within=60.0,
+        ),
     ),
     supports=("crash-loop",),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: the port it serves on was free"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: the port it serves on was free",
+        ),
     ),
     explains=(
         "startup-exception",

@@ -16,12 +16,27 @@ SIGNATURE = Signature(
     ),
     supports=("container-exited", "crash-loop"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: the panic was caught"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: the panic was caught",
+        ),
         Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
     ),
     ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),
     ceiling="suspected",
-    explains=("handler-exception", "crash-without-text", "segmentation-fault", "container-exited", "container-killed", "container-terminated", "request-cut", "instance-died", "instance-could-not-start"),
+    explains=(
+        "handler-exception",
+        "crash-without-text",
+        "segmentation-fault",
+        "container-exited",
+        "container-killed",
+        "container-terminated",
+        "request-cut",
+        "instance-died",
+        "instance-could-not-start",
+    ),
     rivals=("memory-growth", "connector-saturated", "liveness-probe-kills"),
     detail="A panic outside a handler that catches it ends the whole process, and every request in hand with it; its words point to no other component",
     predicts="the same input ends each instance that takes it; requests on that instance end at the same moment",
@@ -31,7 +46,10 @@ SIGNATURE = Signature(
         command="gcloud run services logs read {service} --region={region|REGION} --limit=200 --log-filter='logName:\"stderr\"'",
     ),
     remedies=(
-        Remedy(id="mend-the-line", do="mend the line that the stack names; catch panics at the edge of each handler and of each background task"),
+        Remedy(
+            id="mend-the-line",
+            do="mend the line that the stack names; catch panics at the edge of each handler and of each background task",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",
@@ -41,7 +59,10 @@ SIGNATURE = Signature(
     key_phrase=_TEXT,
     hit=(
         Line(log="requests", severity="INFO", status=200),
-        Line(text=f"{_TEXT}\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x6f3a20]\n\ngoroutine 41 [running]:\nshop/pay.charge(...)", after=20.1),
+        Line(
+            text=f"{_TEXT}\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x6f3a20]\n\ngoroutine 41 [running]:\nshop/pay.charge(...)",
+            after=20.1,
+        ),
         Line(text="Container called exit(2).", after=20.3, log="system", severity="WARNING"),
         Line(
             text="The request failed because either the HTTP response was malformed or connection to the instance had an error.",

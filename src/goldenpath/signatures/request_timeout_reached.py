@@ -29,7 +29,10 @@ SIGNATURE = Signature(
         command="gcloud run services describe {service} --region={region|REGION} --format='value(spec.template.spec.timeoutSeconds)'",
     ),
     remedies=(
-        Remedy(id="deadline-in-the-handler", do="give each outgoing call of {route} a deadline well below {limit|the time-out} s, and answer with an error of your own"),
+        Remedy(
+            id="deadline-in-the-handler",
+            do="give each outgoing call of {route} a deadline well below {limit|the time-out} s, and answer with an error of your own",
+        ),
         Remedy(
             id="raise-request-timeout",
             do="only where the work truly needs longer: raise the time-out (at most 3600 s)",
@@ -43,7 +46,10 @@ SIGNATURE = Signature(
         Line(log="requests", severity="INFO", status=200, path="/api/products", after=310.0),
     ),
     near_miss=(
-        Line(text="the export of yesterday has reached the maximum request timeout, it is cut into pieces now", severity="WARNING"),
+        Line(
+            text="the export of yesterday has reached the maximum request timeout, it is cut into pieces now",
+            severity="WARNING",
+        ),
         Line(log="requests", severity="INFO", status=200, path="/api/reports", latency=12.0, after=2.0),
     ),
     origin="Cloud Run request log in public reports (regional-rb-calendar#180); Cloud Run documentation, request time-out",

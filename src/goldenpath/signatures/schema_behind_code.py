@@ -12,14 +12,35 @@ SIGNATURE = Signature(
     rung=Rung.BACKING,
     requires=(
         Need(facts=("schema-disagrees",)),
-        Need(facts=("request-failed", "startup-failed", "boot-failed", "container-exited", "instance-could-not-start"), within=10.0),
+        Need(
+            facts=(
+                "request-failed",
+                "startup-failed",
+                "boot-failed",
+                "container-exited",
+                "instance-could-not-start",
+            ),
+            within=10.0,
+        ),
     ),
     supports=("route-fails-alone", "crash-loop"),
     excluded_by=(
-        Exclusion(fact="database-unknown", scope="instance", why="the whole database is missing or misnamed, not a part of its schema"),
+        Exclusion(
+            fact="database-unknown",
+            scope="instance",
+            why="the whole database is missing or misnamed, not a part of its schema",
+        ),
     ),
     ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),
-    explains=("handler-exception", "startup-exception", "crash-without-text", "startup-failed", "boot-failed", "container-exited", "crash-loop"),
+    explains=(
+        "handler-exception",
+        "startup-exception",
+        "crash-without-text",
+        "startup-failed",
+        "boot-failed",
+        "container-exited",
+        "crash-loop",
+    ),
     rivals=("database-name-wrong", "database-unreachable", "connector-saturated", "handler-missing-await"),
     detail=(
         "The database answers in its own words, so network, instance, name and password work. The migration was not run, ran against another database, "
@@ -32,7 +53,12 @@ SIGNATURE = Signature(
         command="gcloud sql connect INSTANCE --user=USER --database=DATABASE",
     ),
     remedies=(
-        Remedy(id="run-the-migration", do="run the missing migration as a job of its own, before traffic goes to the revision", risk="medium", command="gcloud run jobs execute MIGRATION_JOB --region={region|REGION} --wait"),
+        Remedy(
+            id="run-the-migration",
+            do="run the missing migration as a job of its own, before traffic goes to the revision",
+            risk="medium",
+            command="gcloud run jobs execute MIGRATION_JOB --region={region|REGION} --wait",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that fits the schema",
@@ -42,8 +68,20 @@ SIGNATURE = Signature(
     key_phrase=_TEXT,
     hit=(
         Line(log="requests", severity="INFO", status=200, path="/api/products"),
-        Line(log="requests", severity="ERROR", status=500, latency=0.02, path="/api/orders", method="POST", after=5.0),
-        Line(text=f"sqlalchemy.exc.ProgrammingError: (psycopg.errors.UndefinedColumn) {_TEXT}", after=5.01, severity="ERROR"),
+        Line(
+            log="requests",
+            severity="ERROR",
+            status=500,
+            latency=0.02,
+            path="/api/orders",
+            method="POST",
+            after=5.0,
+        ),
+        Line(
+            text=f"sqlalchemy.exc.ProgrammingError: (psycopg.errors.UndefinedColumn) {_TEXT}",
+            after=5.01,
+            severity="ERROR",
+        ),
         Line(log="requests", severity="INFO", status=200, path="/api/products", after=6.0),
     ),
     near_miss=(

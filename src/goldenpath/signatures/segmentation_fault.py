@@ -12,7 +12,17 @@ SIGNATURE = Signature(
     rung=Rung.SERVING,
     requires=(
         Need(facts=("segmentation-fault",)),
-        Need(facts=("request-cut", "request-failed", "container-exited", "container-terminated", "boot-failed", "instance-could-not-start"), within=10.0),
+        Need(
+            facts=(
+                "request-cut",
+                "request-failed",
+                "container-exited",
+                "container-terminated",
+                "boot-failed",
+                "instance-could-not-start",
+            ),
+            within=10.0,
+        ),
     ),
     supports=("crash-loop",),
     excluded_by=(
@@ -43,7 +53,10 @@ SIGNATURE = Signature(
         command="gcloud run services update {service} --region={region|REGION} --update-env-vars=PYTHONFAULTHANDLER=1",
     ),
     remedies=(
-        Remedy(id="pin-the-native-package", do="go back to the version of the native package or agent that the last good revision had"),
+        Remedy(
+            id="pin-the-native-package",
+            do="go back to the version of the native package or agent that the last good revision had",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",

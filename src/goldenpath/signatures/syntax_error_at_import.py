@@ -21,13 +21,26 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("source-not-parsed",)),
         Need(
-            facts=("container-exited", "boot-failed", "startup-failed", "instance-died", "instance-could-not-start", "startup-probe-failed", "request-cut"),
+            facts=(
+                "container-exited",
+                "boot-failed",
+                "startup-failed",
+                "instance-died",
+                "instance-could-not-start",
+                "startup-probe-failed",
+                "request-cut",
+            ),
             within=60.0,
         ),
     ),
     supports=("crash-loop", "probe-passed-before-death"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: the file is optional"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: the file is optional",
+        ),
     ),
     explains=(
         "startup-exception",
@@ -55,7 +68,10 @@ SIGNATURE = Signature(
         command="docker run --rm --entrypoint python IMAGE -m compileall -q /app",
     ),
     remedies=(
-        Remedy(id="mend-the-file", do="resolve the conflict or mend the line; compile all sources in the build, so that the image cannot be made"),
+        Remedy(
+            id="mend-the-file",
+            do="resolve the conflict or mend the line; compile all sources in the build, so that the image cannot be made",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",

@@ -15,13 +15,29 @@ SIGNATURE = Signature(
     rung=Rung.SERVING,
     requires=(
         Need(facts=("promise-not-handled",)),
-        Need(facts=("container-exited", "instance-died", "request-cut", "instance-could-not-start", "startup-probe-failed"), within=10.0),
+        Need(
+            facts=(
+                "container-exited",
+                "instance-died",
+                "request-cut",
+                "instance-could-not-start",
+                "startup-probe-failed",
+            ),
+            within=10.0,
+        ),
     ),
     supports=("crash-loop",),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: something handles the rejection"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: something handles the rejection",
+        ),
         Exclusion(fact="module-not-found", scope="instance", why="the rejection carries a missing module"),
-        Exclusion(fact="database-refused", scope="instance", why="the rejection carries the database's refusal"),
+        Exclusion(
+            fact="database-refused", scope="instance", why="the rejection carries the database's refusal"
+        ),
     ),
     explains=(
         "startup-exception",
@@ -43,7 +59,10 @@ SIGNATURE = Signature(
         command="gcloud run services logs read {service} --region={region|REGION} --limit=100 --log-filter='logName:\"stderr\"'",
     ),
     remedies=(
-        Remedy(id="handle-the-rejection", do="await or catch every promise the handler starts; answer 5xx for one request and keep the process"),
+        Remedy(
+            id="handle-the-rejection",
+            do="await or catch every promise the handler starts; answer 5xx for one request and keep the process",
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",
@@ -53,7 +72,9 @@ SIGNATURE = Signature(
     key_phrase="The promise rejected with the reason",
     hit=(
         Line(log="requests", severity="INFO", status=200),
-        Line(text=f"[UnhandledPromiseRejection: {_TEXT}] {{\n  code: 'ERR_UNHANDLED_REJECTION'\n}}", after=60.0),
+        Line(
+            text=f"[UnhandledPromiseRejection: {_TEXT}] {{\n  code: 'ERR_UNHANDLED_REJECTION'\n}}", after=60.0
+        ),
         Line(text="Node.js v20.20.2", after=60.01),
         Line(text="Container called exit(1).", after=60.1, log="system", severity="WARNING"),
     ),

@@ -16,7 +16,11 @@ SIGNATURE = Signature(
     ),
     supports=("request-cut",),
     excluded_by=(
-        Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory; the server only guesses when it speaks of a time-out"),
+        Exclusion(
+            fact="memory-exceeded",
+            scope="instance",
+            why="the instance was ended for its memory; the server only guesses when it speaks of a time-out",
+        ),
     ),
     ended_by=(Need(facts=("request-served",), scope="component", same=("route",)),),
     ceiling="suspected",
@@ -33,8 +37,15 @@ SIGNATURE = Signature(
         command="gcloud run services logs read {service} --region={region|REGION} --limit=200 --log-filter='textPayload:\"handle_abort\"'",
     ),
     remedies=(
-        Remedy(id="deadline-in-the-handler", do="give each outgoing call a deadline below the server's time-out, and move long work into a job"),
-        Remedy(id="threads", do="use a worker class that does not block on one request (gthread, uvicorn workers)", risk="medium"),
+        Remedy(
+            id="deadline-in-the-handler",
+            do="give each outgoing call a deadline below the server's time-out, and move long work into a job",
+        ),
+        Remedy(
+            id="threads",
+            do="use a worker class that does not block on one request (gthread, uvicorn workers)",
+            risk="medium",
+        ),
     ),
     key_phrase="WORKER TIMEOUT (pid:7)",
     hit=(

@@ -12,11 +12,24 @@ SIGNATURE = Signature(
     rung=Rung.STARTED,
     requires=(
         Need(facts=("exec-format-error",)),
-        Need(facts=("container-not-started", "container-exited", "startup-probe-failed", "instance-could-not-start"), within=30.0),
+        Need(
+            facts=(
+                "container-not-started",
+                "container-exited",
+                "startup-probe-failed",
+                "instance-could-not-start",
+            ),
+            within=30.0,
+        ),
     ),
     supports=("crash-loop",),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering: the program is not the one that serves"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering: the program is not the one that serves",
+        ),
     ),
     explains=(
         "startup-exception",
@@ -55,8 +68,17 @@ SIGNATURE = Signature(
     ),
     key_phrase="exec format error",
     hit=(
-        Line(text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started for a new revision.", log="system", severity="INFO"),
-        Line(text=f"terminated: Application failed to start: {_TEXT}", after=0.4, log="system", severity="ERROR"),
+        Line(
+            text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started for a new revision.",
+            log="system",
+            severity="INFO",
+        ),
+        Line(
+            text=f"terminated: Application failed to start: {_TEXT}",
+            after=0.4,
+            log="system",
+            severity="ERROR",
+        ),
         Line(text="Application exec likely failed", after=0.5, log="system", severity="WARNING"),
     ),
     near_miss=(

@@ -9,31 +9,36 @@ loop over all patterns.
 import re
 from collections.abc import Iterable
 
-from goldenpath.contracts import FactRule
+from goldenpath.contracts import FactRule, Pattern
 from goldenpath.intake.logs.text import fold
 from goldenpath.model.entry import Mark, Severity, Stream
 
 
 class Compiled:
-    """One pattern, ready to search."""
+    """One pattern; its expression is compiled when a text could match it for the first time."""
 
-    __slots__ = ("fact", "literals", "rank", "regex", "streams")
+    __slots__ = ("_expression", "_regex", "fact", "literals", "rank", "streams")
 
-    def __init__(self, fact: str, literals: tuple[str, ...], regex: str, streams: tuple[Stream, ...], level: Severity) -> None:
+    def __init__(self, fact: str, pattern: Pattern) -> None:
         self.fact = fact
-        self.literals = tuple(fold(literal).lower() for literal in literals)
-        self.regex = re.compile(regex)
-        self.streams = frozenset(streams)
-        self.rank = level.rank
+        self.literals = tuple(fold(literal).lower() for literal in pattern.literals)
+        self.streams = frozenset(pattern.streams)
+        self.rank = pattern.level.rank
+        self._expression = pattern.regex
+        self._regex: re.Pattern[str] | None = None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the match of the expression in a text."""
+        if self._regex is None:
+            self._regex = re.compile(self._expression)
+        return self._regex.search(text)
 
 
 class Matcher:
     """All patterns of all facts."""
 
     def __init__(self, rules: Iterable[FactRule]) -> None:
-        self._all = [
-            Compiled(rule.id, p.literals, p.regex, p.streams, p.level) for rule in rules for p in rule.patterns
-        ]
+        self._all = [Compiled(rule.id, pattern) for rule in rules for pattern in rule.patterns]
 
     def candidates(self, key: bytes) -> tuple[Compiled, ...]:
         """Return the patterns that a text of this fold could match."""
@@ -47,7 +52,7 @@ class Matcher:
         for pattern in candidates:
             if pattern.fact in found or not _counts(pattern, stream, level):
                 continue
-            hit = pattern.regex.search(text)
+            hit = pattern.search(text)
             if hit is not None:
                 values = tuple((k, v) for k, v in hit.groupdict().items() if v is not None)
                 found[pattern.fact] = Mark(fact=pattern.fact, values=values)
@@ -57,7 +62,7 @@ class Matcher:
         """Return the same by trying every pattern: the law that `marks` is tested against."""
         found: dict[str, Mark] = {}
         for pattern in self._all:
-            hit = pattern.regex.search(text) if _counts(pattern, stream, level) else None
+            hit = pattern.search(text) if _counts(pattern, stream, level) else None
             if hit is not None and pattern.fact not in found:
                 values = tuple((k, v) for k, v in hit.groupdict().items() if v is not None)
                 found[pattern.fact] = Mark(fact=pattern.fact, values=values)

@@ -1,17 +1,22 @@
-"""An exception that the application's own code raised, not one that carries a dependency's or a setting's failure."""
+"""A route failed in the second in which the application's own code raised an exception."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 from goldenpath.contracts import FactRule
+from goldenpath.engine.derive import join_values
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+
+_MOMENT = timedelta(seconds=2)
 
 FOREIGN = re.compile(
     r"Connection(?:Refused|Reset|Aborted)|ConnectionError|ConnectError|\b\w*Timeout\w*(?:Error|Exception)?\s*(?::|$)|TimeoutException"
     r"|(?i:timed out|time-out|connection (?:refused|reset|closed|failed|error|is not available)|broken pipe|no such host|i/o timeout|dial tcp)"
     r"|context deadline exceeded|ECONN\w+|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPIPE|gaierror|Name or service not known|UnknownHost"
     r"|OperationalError|InterfaceError|TooManyConnections|QueuePool limit|ServerSelection|ServiceUnavailable|BadGateway|GatewayTimeout"
-    r"|RateLimit|ResourceExhausted|TooManyRequests|(?i:quota exceeded)|PermissionDenied|Unauthenticated|DefaultCredentials|InvalidToken"
+    r"|NoBrokersAvailable|RateLimit|ResourceExhausted|TooManyRequests|(?i:quota exceeded)|PermissionDenied|Unauthenticated|DefaultCredentials"
     r"|google\.api_core\.exceptions|botocore\.exceptions|redis\.exceptions|kafka\.errors|pymongo\.errors|grpc\._channel"
     r"|requests\.exceptions|urllib3\.exceptions|httpx\.\w+|aiohttp\.client_exceptions|(?:openai|anthropic)\.\w+Error|HTTPStatusError|HTTPError"
     r"|java\.(?:net|sql)\.|JDBC|CERTIFICATE_VERIFY_FAILED|certificate (?:verify failed|has expired)|SSLError|PKIX"
@@ -19,19 +24,26 @@ FOREIGN = re.compile(
     r"|os\.environ|getenv|SystemExit|CancelledError|KeyboardInterrupt",
     re.MULTILINE,
 )
-"""Words of failures whose cause lies outside the handler; a generic verdict on the handler would accuse the wrong part."""
+"""Words of failures whose cause lies outside the code; a generic verdict on the code would accuse the wrong part."""
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield the exceptions that no word of their text places outside the application's own code."""
-    for fact in reading.of("exception-raised", "exception-logged"):
-        if fact.scope.instance and FOREIGN.search(fact.text) is None:
-            yield fact
+    """Yield a fact for each route that fails alone beside an exception that no word places outside the own code.
+
+    The id sorts behind ``route-fails-alone``, which must be derived first.
+    """
+    own = [f for f in reading.of("exception-raised", "exception-logged") if FOREIGN.search(f.text) is None]
+    for route in reading.of("route-fails-alone"):
+        for fact in own:
+            near = fact.first - _MOMENT <= route.last and route.first - _MOMENT <= fact.last
+            if near and replace(fact.scope, target="") == route.scope:
+                values = {**dict(fact.values), "route": route.value("route"), "status": route.value("status")}
+                yield replace(fact, values=join_values(values))
 
 
 FACT = FactRule(
-    id="handler-raised",
-    title="the application's own code raised an exception",
+    id="route-raised",
+    title="a route failed in the second in which the application's own code raised an exception",
     kind=FactKind.TEXT,
     shows=Shows.FAILURE,
     derive=derive,

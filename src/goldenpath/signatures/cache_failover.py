@@ -1,0 +1,68 @@
+"""The cache restarts or has changed its primary."""
+
+from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.model.topology import Layer, Rung
+
+SIGNATURE = Signature(
+    id="cache-failover",
+    title='{service}: the cache restarts or has changed its primary; it answers "{said}"',
+    layer=Layer.INFRASTRUCTURE,
+    rung=Rung.BACKING,
+    accuses="cache",
+    requires=(
+        Need(facts=("cache-role-said",)),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "startup-probe-failed",
+                "instance-could-not-start",
+                "request-failed",
+                "request-cut",
+            ),
+            within=30.0,
+        ),
+    ),
+    ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "crash-without-text",
+        "unhandled-promise-rejection",
+        "cache-unreachable",
+    ),
+    rivals=("cache-unreachable", "cache-memory-full", "connector-saturated"),
+    detail="The cache itself answers, so the path to it works. After a fail-over a client that keeps its old connections talks to a replica; after a restart the data set is read first",
+    predicts="it ends by itself within minutes for new connections; clients with old connections go on failing until they connect again",
+    discriminator=Question(
+        do="look at the cache's state and its last operations",
+        decides="whether it failed over, restarts, or the service is set to the read endpoint",
+        command="gcloud redis instances describe INSTANCE --region={region|REGION} --project={project|PROJECT} --format='value(state,statusMessage,currentLocationId,readEndpoint)'",
+    ),
+    remedies=(
+        Remedy(
+            id="connect-again",
+            do="let the client drop its connections on this answer; a new revision does it once",
+            command="gcloud run services update {service} --region={region|REGION} --update-labels=reconnect=1",
+        ),
+    ),
+    key_phrase="You can't write against a read only replica",
+    hit=(
+        Line(
+            text="redis.exceptions.ReadOnlyError: You can't write against a read only replica.",
+            severity="ERROR",
+        ),
+        Line(after=0.05, log="requests", severity="ERROR", status=500, latency=0.04),
+    ),
+    near_miss=(
+        Line(
+            text="write retried on a new connection: You can't write against a read only replica.",
+            severity="WARNING",
+        ),
+        Line(text="INFO:     Application startup complete.", after=1.0),
+        Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    origin="Redis documentation and redis-py's exception classes; not seen in a run",
+)

@@ -1,0 +1,68 @@
+"""The cache's memory is used up and it refuses writes."""
+
+from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.model.topology import Layer, Rung
+
+SIGNATURE = Signature(
+    id="cache-memory-full",
+    title="{service}: the cache is full and refuses writes",
+    layer=Layer.INFRASTRUCTURE,
+    rung=Rung.BACKING,
+    accuses="cache",
+    requires=(
+        Need(facts=("cache-full-said",)),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "startup-probe-failed",
+                "instance-could-not-start",
+                "request-failed",
+                "request-cut",
+            ),
+            within=30.0,
+        ),
+    ),
+    ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
+    explains=("startup-exception", "handler-exception", "crash-without-text", "unhandled-promise-rejection"),
+    rivals=("memory-limit-at-start", "cache-unreachable", "connector-saturated"),
+    detail="The cache itself answers: its memory is at the limit and its policy evicts nothing more. Reads still work. Missing expiry times and large values fill a cache as often as too small a size",
+    predicts="reads go on, each write fails; the memory graph rises to the limit before the first refusal",
+    discriminator=Question(
+        do="look at size and eviction policy, then at the memory graph of the last days",
+        decides="whether it grew without bound (expiry missing) or is simply too small",
+        command="gcloud redis instances describe INSTANCE --region={region|REGION} --project={project|PROJECT} --format='value(memorySizeGb,redisConfigs)'",
+    ),
+    remedies=(
+        Remedy(
+            id="let-it-evict",
+            do="let the cache evict the least used keys",
+            risk="medium",
+            command="gcloud redis instances update INSTANCE --region={region|REGION} --update-redis-config=maxmemory-policy=allkeys-lru",
+        ),
+        Remedy(
+            id="give-it-memory",
+            do="give the cache more memory",
+            risk="medium",
+            command="gcloud redis instances update INSTANCE --region={region|REGION} --size=GIGABYTES",
+        ),
+    ),
+    key_phrase="command not allowed when used memory",
+    hit=(
+        Line(
+            text="redis.exceptions.OutOfMemoryError: command not allowed when used memory > 'maxmemory'.",
+            severity="ERROR",
+        ),
+        Line(after=0.05, log="requests", severity="ERROR", status=500, latency=0.04),
+    ),
+    near_miss=(
+        Line(
+            text="page not kept: OOM command not allowed when used memory > 'maxmemory'.", severity="WARNING"
+        ),
+        Line(text="INFO:     Application startup complete.", after=1.0),
+        Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    origin="Redis documentation and redis-py's exception classes; not seen in a run",
+)

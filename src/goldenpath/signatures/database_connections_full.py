@@ -1,0 +1,51 @@
+"""The database server has no connection left for the service."""
+
+from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.model.topology import Layer, Rung
+
+_TEXT = "FATAL:  remaining connection slots are reserved for non-replication superuser connections"
+
+SIGNATURE = Signature(
+    id="database-connections-full",
+    title="{service}: its database has no connection left: pools and instances together ask for more than the server allows",
+    layer=Layer.CONFIGURATION,
+    rung=Rung.BACKING,
+    accuses="database",
+    requires=(
+        Need(facts=("database-slots-used-up",)),
+        Need(facts=("refusal-felt",), within=2.0),
+        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+    ),
+    ended_by=(Need(facts=("database-answered", "service-recovered", "served-steadily"), scope="component"),),
+    explains=("startup-exception", "handler-exception", "crash-without-text", "database-unreachable", "database-pool-exhausted", "pool-exhausted"),
+    rivals=("connector-saturated", "database-unreachable", "database-pool-exhausted"),
+    detail=(
+        "The server itself answers, so network and credentials work. Pool size x workers x instances, of all services and of both revisions "
+        "during a roll-out, must stay below max_connections; a leak of connections fills it as well"
+    ),
+    predicts="refusals come in milliseconds and grow with the number of instances; connections of the server stand at its limit",
+    discriminator=Question(
+        do="count the server's connections by user and state",
+        decides="whether pools are too large, or connections are left open (idle in transaction)",
+        command="psql -h HOST -U USER -d postgres -c 'select usename, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc'",
+    ),
+    remedies=(
+        Remedy(
+            id="fewer-instances",
+            do="let fewer instances run until pool x workers x instances fits",
+            risk="medium",
+            command="gcloud run services update {service} --region={region|REGION} --max-instances=NUMBER",
+        ),
+        Remedy(id="smaller-pools", do="make the pool of each worker smaller, or put a pooler before the server"),
+    ),
+    key_phrase="remaining connection slots are reserved",
+    hit=(
+        Line(text=f"shop.orders: (psycopg2.OperationalError) {_TEXT}", severity="ERROR"),
+        Line(log="requests", severity="ERROR", status=500, latency=0.03, path="/api/orders", after=0.01),
+    ),
+    near_miss=(
+        Line(text=f"shop.reports: tried again and done: {_TEXT}", severity="WARNING"),
+        Line(log="requests", severity="INFO", status=200, path="/api/orders", after=1.0),
+    ),
+    origin="PostgreSQL 53300 as psycopg2 prints it: documentation and public reports, not seen in a run",
+)

@@ -1,0 +1,72 @@
+"""The process has used up its file descriptors."""
+
+from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.model.topology import Layer, Rung
+
+SIGNATURE = Signature(
+    id="too-many-open-files",
+    title="{service}: the process may open no more files or sockets",
+    layer=Layer.INFRASTRUCTURE,
+    rung=Rung.SERVING,
+    requires=(
+        Need(facts=("descriptors-used-up",)),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "startup-probe-failed",
+                "instance-could-not-start",
+                "request-failed",
+                "request-cut",
+            ),
+            within=30.0,
+        ),
+    ),
+    ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "crash-without-text",
+        "unhandled-promise-rejection",
+        "database-unreachable",
+        "database-refused",
+        "cache-unreachable",
+        "third-party-unreachable",
+        "name-resolution-fails",
+        "connector-saturated",
+    ),
+    rivals=("connector-saturated", "memory-limit-at-start"),
+    detail="Every new connection, name look-up and file needs a descriptor, so all of them fail at once, whatever they were for. Connections that are never closed use them up as often as traffic does",
+    predicts="the older the instance the likelier the failure; a new instance works for a while",
+    discriminator=Question(
+        do="compare the age and the concurrency of the instances that fail with those that do not",
+        decides="whether descriptors leak (age) or the load needs more (concurrency)",
+        command="gcloud run services describe {service} --region={region|REGION} --format='value(spec.template.spec.containerConcurrency)'",
+    ),
+    remedies=(
+        Remedy(
+            id="close-or-share",
+            do="close responses and sessions after use, and share one client for the whole process",
+        ),
+        Remedy(
+            id="lower-the-load",
+            do="let an instance take fewer requests at once",
+            command="gcloud run services update {service} --region={region|REGION} --concurrency=40",
+        ),
+    ),
+    key_phrase="Too many open files",
+    hit=(
+        Line(
+            text="OSError: [Errno 24] Too many open files: '/app/shop/templates/order.html'", severity="ERROR"
+        ),
+        Line(after=0.05, log="requests", severity="ERROR", status=500, latency=0.02),
+    ),
+    near_miss=(
+        Line(text="watcher off, polling instead: [Errno 24] Too many open files", severity="WARNING"),
+        Line(text="INFO:     Application startup complete.", after=1.0),
+        Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    origin="errno 24, documentation; names are the sample's own",
+)
