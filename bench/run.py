@@ -76,13 +76,22 @@ def array() -> None:
     """Time the diagnosis of an array of about a thousand entries, whole process."""
     recorded = sorted(SHARED.glob("*native/gcp_logs*.json"))
     export = recorded[0] if recorded else make(2, "array")
-    head(f"diagnose, indented array of {export.stat().st_size / 1e6:.2g} MB ({'recorded' if recorded else 'made'}), whole process")
+    head(
+        f"diagnose, indented array of {export.stat().st_size / 1e6:.2g} MB ({'recorded' if recorded else 'made'}), whole process"
+    )
     contenders = {"goldenpath diagnose": lambda: seconds([COMMAND, "diagnose", str(export)])}
     if shutil.which("jq"):
-        contenders["jq, three fields"] = lambda: seconds(["jq", "-c", ".[] | [.timestamp, .severity, .textPayload]", str(export)])
+        contenders["jq, three fields"] = lambda: seconds(
+            ["jq", "-c", ".[] | [.timestamp, .severity, .textPayload]", str(export)]
+        )
     found = rounds(contenders)
     for name, figures in found.items():
-        told(name, figures, "s", "asked: ≤ 0.4 s" if name.startswith("goldenpath") else "peer: reads, judges nothing")
+        told(
+            name,
+            figures,
+            "s",
+            "asked: ≤ 0.4 s" if name.startswith("goldenpath") else "peer: reads, judges nothing",
+        )
 
 
 def ndjson() -> None:
@@ -110,15 +119,26 @@ def ndjson() -> None:
     found = rounds(
         {
             "floor: msgspec decodes the same fields, line by line": lambda: timed(floor, size["ndjson"]),
-            "one object a line": lambda: timed(lambda: scan(FileSources().open((str(files["ndjson"]),)), rules), size["ndjson"]),
-            "indented array": lambda: timed(lambda: scan(FileSources().open((str(files["array"]),)), rules), size["array"]),
+            "one object a line": lambda: timed(
+                lambda: scan(FileSources().open((str(files["ndjson"]),)), rules), size["ndjson"]
+            ),
+            "indented array": lambda: timed(
+                lambda: scan(FileSources().open((str(files["array"]),)), rules), size["array"]
+            ),
         },
         5,
     )
     base = found["floor: msgspec decodes the same fields, line by line"]
     for name, figures in found.items():
         ratio = median(f / b for f, b in zip(figures, base, strict=True))
-        told(name, figures, "MB/s", "" if name.startswith("floor") else f"{ratio:.2f} of the floor in the same round" + ("; asked: ≥ 150 MB/s" if "line" in name else ""))
+        told(
+            name,
+            figures,
+            "MB/s",
+            ""
+            if name.startswith("floor")
+            else f"{ratio:.2f} of the floor in the same round" + ("; asked: ≥ 150 MB/s" if "line" in name else ""),
+        )
 
 
 def memory() -> None:
@@ -148,7 +168,9 @@ AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory}
 def main(area: str) -> int:
     """Run one area, or all."""
     cores = len(os.sched_getaffinity(0))
-    print(f"{platform.system()} {platform.machine()}, {cores} cores, Python {platform.python_version()}, msgspec {version('msgspec')}, {ROUNDS} rounds")
+    print(
+        f"{platform.system()} {platform.machine()}, {cores} cores, Python {platform.python_version()}, msgspec {version('msgspec')}, {ROUNDS} rounds"
+    )
     for name, work in AREAS.items():
         if area in {name, "all"}:
             work()

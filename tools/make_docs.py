@@ -21,7 +21,11 @@ _NOTE = "<!-- written by tools/make_docs.py: change the source, then run `make d
 def signatures_page() -> str:
     """Return the table of signatures by layer."""
     known = known_signatures()
-    parts = [_NOTE, "# Signatures\n", f"{len(known)} known faults. `goldenpath explain ID` prints one with its runbook.\n"]
+    parts = [
+        _NOTE,
+        "# Signatures\n",
+        f"{len(known)} known faults. `goldenpath explain ID` prints one with its runbook.\n",
+    ]
     for layer in Layer:
         parts.append(f"## {layer}\n")
         parts.append("| signature | says | needs | from logs |\n|---|---|---|---|")
@@ -32,14 +36,23 @@ def signatures_page() -> str:
 
 def _signature_row(signature: Signature) -> str:
     needs = "; ".join(" or ".join(f"`{f}`" for f in n.facts) for n in signature.requires)
-    can = "a warning" if not signature.stands_alone else ("suspected at most" if signature.ceiling == "suspected" else "can be confirmed")
+    can = (
+        "a warning"
+        if not signature.stands_alone
+        else ("suspected at most" if signature.ceiling == "suspected" else "can be confirmed")
+    )
     return f"| [`{signature.id}`](../../src/goldenpath/signatures/runbooks/{signature.id}.md) | {_cell(signature.title)} | {needs} | {can} |"
 
 
 def facts_page() -> str:
     """Return the table of facts."""
     rules, known = fact_rules(), known_signatures()
-    parts = [_NOTE, "# Facts\n", f"{len(rules)} statements that entries can make so.\n", "| fact | says | kind | shows | used by |\n|---|---|---|---|---|"]
+    parts = [
+        _NOTE,
+        "# Facts\n",
+        f"{len(rules)} statements that entries can make so.\n",
+        "| fact | says | kind | shows | used by |\n|---|---|---|---|---|",
+    ]
     for rule in sorted(rules, key=lambda r: r.id):
         users = ", ".join(f"`{s.id}`" for s in known if rule.id in facts_of(s)) or "the engine"
         parts.append(f"| `{rule.id}` | {_cell(rule.title)} | {rule.kind} | {rule.shows} | {users} |")
@@ -54,14 +67,20 @@ def commands_page() -> str:
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
             main([*arguments, "--help"])
-        parts.append(f"## goldenpath {' '.join(arguments)}".rstrip() + f"\n\n```text\n{said.getvalue().rstrip()}\n```\n")
+        parts.append(
+            f"## goldenpath {' '.join(arguments)}".rstrip() + f"\n\n```text\n{said.getvalue().rstrip()}\n```\n"
+        )
     return "\n".join(parts)
 
 
 def verdict_page() -> str:
     """Return the fields of the verdict as JSON."""
     schema = json.loads(files("goldenpath.schemas").joinpath("verdict-1.json").read_text())
-    parts = [_NOTE, "# The verdict as JSON\n", "`goldenpath diagnose --format json` writes `goldenpath.verdict/1`; the JSON Schema ships in the package as `goldenpath/schemas/verdict-1.json`.\n"]
+    parts = [
+        _NOTE,
+        "# The verdict as JSON\n",
+        "`goldenpath diagnose --format json` writes `goldenpath.verdict/1`; the JSON Schema ships in the package as `goldenpath/schemas/verdict-1.json`.\n",
+    ]
     parts.append("| field | type |\n|---|---|")
     parts += [f"| `{name}` | {_type(field)} |" for name, field in schema["properties"].items()]
     for name, part in schema["$defs"].items():
@@ -92,7 +111,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("{", "‹").replace("}", "›")
 
 
-PAGES = {"signatures.md": signatures_page, "facts.md": facts_page, "commands.md": commands_page, "verdict.md": verdict_page}
+PAGES = {
+    "signatures.md": signatures_page,
+    "facts.md": facts_page,
+    "commands.md": commands_page,
+    "verdict.md": verdict_page,
+}
 
 
 def run(*, check: bool) -> int:

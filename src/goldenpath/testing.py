@@ -107,7 +107,9 @@ class MemorySources:
         """
         for name in names:
             if name not in self._files:
-                raise SourceUnreadable(source=name, came="no such file", expected="a file, a folder or - for standard input")
+                raise SourceUnreadable(
+                    source=name, came="no such file", expected="a file, a folder or - for standard input"
+                )
             data = self._files[name]
             blocks = (data[i : i + self._block] for i in range(0, len(data), self._block))
             yield Opened(name=name, size=len(data), blocks=blocks)

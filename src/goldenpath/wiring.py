@@ -59,4 +59,9 @@ def check(found: Knowledge) -> None:
         for fact in sorted(facts_of(signature) - known):
             near = get_close_matches(fact, known, n=1)
             hint = f'did you mean "{near[0]}"?' if near else ""
-            raise ExtensionError(source=f"signature {signature.id}", came=f'the fact "{fact}", which nothing reads', expected="a fact that exists", do=hint)
+            raise ExtensionError(
+                source=f"signature {signature.id}",
+                came=f'the fact "{fact}", which nothing reads',
+                expected="a fact that exists",
+                do=hint,
+            )

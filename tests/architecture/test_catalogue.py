@@ -132,9 +132,7 @@ def test_literals_are_sound_and_tell_apart(rule: FactRule) -> None:
     for pattern in rule.patterns:
         for literal in pattern.literals:
             assert len(fold(literal).replace(b"0", b"").strip()) >= 3, literal
-        assert not re.search(r"\(\?[=!<](?!P<|\w+>)|\\[1-9]", pattern.regex.replace("(?P<", "(")), (
-            pattern.regex
-        )
+        assert not re.search(r"\(\?[=!<](?!P<|\w+>)|\\[1-9]", pattern.regex.replace("(?P<", "(")), pattern.regex
         re.compile(pattern.regex)
 
 

@@ -28,9 +28,7 @@ def test_importing_the_package_imports_the_standard_library_only() -> None:
 )
 def test_help_imports_little(forbidden: str) -> None:
     """The parser is built without what commands use."""
-    code = (
-        f"import sys; from goldenpath.cli.main import parser; parser(); print({forbidden!r} in sys.modules)"
-    )
+    code = f"import sys; from goldenpath.cli.main import parser; parser(); print({forbidden!r} in sys.modules)"
 
     assert python(code) == "False"
 

@@ -18,9 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 def packages(text: str, pattern: str) -> set[tuple[str, str]]:
     """Return names and versions."""
-    return {
-        (m.group(1).lower().replace("_", "-"), m.group(2)) for m in re.finditer(pattern, text, re.MULTILINE)
-    }
+    return {(m.group(1).lower().replace("_", "-"), m.group(2)) for m in re.finditer(pattern, text, re.MULTILINE)}
 
 
 def test_both_locks_hold_the_same() -> None:
@@ -34,9 +32,7 @@ def test_both_locks_hold_the_same() -> None:
     for name, version in in_pip:
         block = locked.split(f'name = "{name}"\nversion = "{version}"', 1)[1].split("[[package]]", 1)[0]
         hashes = set(re.findall(r"sha256:[0-9a-f]{64}", block))
-        exported_block = re.split(
-            r"^\S", exported.split(f"{name}=={version}", 1)[1], maxsplit=1, flags=re.MULTILINE
-        )[0]
+        exported_block = re.split(r"^\S", exported.split(f"{name}=={version}", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
         assert set(re.findall(r"sha256:[0-9a-f]{64}", exported_block)) == hashes, name
 
 
@@ -68,9 +64,7 @@ def test_the_schema_is_valid() -> None:
     """The shipped JSON Schema is one."""
     from jsonschema import Draft202012Validator
 
-    Draft202012Validator.check_schema(
-        json.loads(files("goldenpath.schemas").joinpath("verdict-1.json").read_text())
-    )
+    Draft202012Validator.check_schema(json.loads(files("goldenpath.schemas").joinpath("verdict-1.json").read_text()))
 
 
 @pytest.mark.slow

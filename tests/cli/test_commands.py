@@ -41,9 +41,7 @@ def test_json_is_of_the_schema(sample: Path, capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda p: p.name)
 @pytest.mark.parametrize("how", ["terminal", "markdown", "json"])
-def test_a_replay_says_the_same(
-    sample: Path, how: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_replay_says_the_same(sample: Path, how: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same bundle gives the same bytes, again and again."""
     first = ran(capsys, "diagnose", str(sample), "--format", how, "--save", str(tmp_path / "b"))
     again = [ran(capsys, "replay", str(tmp_path / "b"), "--format", how) for _ in range(2)]
@@ -165,9 +163,7 @@ def test_colour_only_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in out
 
 
-def test_an_internal_error_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """No traceback reaches a user; the line says whose fault it is."""
     monkeypatch.setattr("goldenpath.wiring.knowledge", lambda: 1 / 0)
     status, _, err = ran(capsys, "signatures")
@@ -183,7 +179,7 @@ def shell(
     command = [str(Path(sys.executable).parent / "goldenpath"), *arguments]
     return subprocess.run(
         command, input=stdin, capture_output=True, check=False, cwd=cwd, env={**os.environ, **(env or {})}
-    )  # noqa: TID251 - a child needs the environment
+    )
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import json
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,19 +17,54 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 from tools import make_samples as samples  # noqa: E402 - the tool lies beside the package, not in it
 
-FAULT = {"status": "fault", "masked": []}
+FAULT: dict[str, object] = {"status": "fault", "masked": []}
 EXPECT: dict[str, dict[str, object]] = {
     "module-missing-last-hour.json": FAULT
-    | {"layers": ["application"], "must_name": ["services.telemetry", "85 s"], "masked": ["database"], "must_not_confirm": ["infrastructure", "configuration"], "must_confirm": True},
+    | {
+        "layers": ["application"],
+        "must_name": ["services.telemetry", "85 s"],
+        "masked": ["database"],
+        "must_not_confirm": ["infrastructure", "configuration"],
+        "must_confirm": True,
+    },
     "module-missing-by-severity.json": FAULT
-    | {"layers": ["application"], "must_name": ["services.telemetry"], "masked": ["database"], "must_not_confirm": ["infrastructure", "configuration"], "must_confirm": True},
+    | {
+        "layers": ["application"],
+        "must_name": ["services.telemetry"],
+        "masked": ["database"],
+        "must_not_confirm": ["infrastructure", "configuration"],
+        "must_confirm": True,
+    },
     "database-socket-cut.json": FAULT
-    | {"layers": ["configuration"], "must_name": ["database", "egress"], "must_not_confirm": ["application", "infrastructure"]},
-    "payload-lost.json": {"status": "undecided", "layers": [], "must_name": ["payload"], "must_not_confirm": ["application", "configuration", "infrastructure"]},
+    | {
+        "layers": ["configuration"],
+        "must_name": ["database", "egress"],
+        "must_not_confirm": ["application", "infrastructure"],
+    },
+    "payload-lost.json": {
+        "status": "undecided",
+        "layers": [],
+        "must_name": ["payload"],
+        "must_not_confirm": ["application", "configuration", "infrastructure"],
+    },
     "database-name-newline.json": FAULT
-    | {"layers": ["configuration"], "must_name": ["database name", "newline"], "must_not_confirm": ["application", "infrastructure"], "must_confirm": True},
-    "healthy-rollout.json": {"status": "healthy", "layers": [], "must_not_confirm": ["application", "configuration", "infrastructure"]},
-    "missing-await.json": FAULT | {"layers": ["application"], "must_name": ["/ws", "await"], "must_not_confirm": ["infrastructure", "configuration"]},
+    | {
+        "layers": ["configuration"],
+        "must_name": ["database name", "newline"],
+        "must_not_confirm": ["application", "infrastructure"],
+        "must_confirm": True,
+    },
+    "healthy-rollout.json": {
+        "status": "healthy",
+        "layers": [],
+        "must_not_confirm": ["application", "configuration", "infrastructure"],
+    },
+    "missing-await.json": FAULT
+    | {
+        "layers": ["application"],
+        "must_name": ["/ws", "await"],
+        "must_not_confirm": ["infrastructure", "configuration"],
+    },
     "ended-outage.ndjson": {"status": "healthy", "layers": [], "must_name": ["services.telemetry"]},
     "placeholder.json": {"status": "no-evidence", "layers": []},
 }
@@ -95,7 +131,7 @@ def verdict(found: list[w.Row]):  # type: ignore[no-untyped-def] # noqa: ANN201 
 def test_an_optional_import_beside_a_healthy_service_is_no_fault() -> None:
     """A module that the service does without changes nothing."""
     trace = "Traceback (most recent call last):\n  File \"/app/chat/extra.py\", line 2, in <module>\nModuleNotFoundError: No module named 'profiler'"
-    own = {"service": "chat-api", "revision": "chat-api-00050-ok1", "instance": "api-ok"}
+    own: dict[str, Any] = {"service": "chat-api", "revision": "chat-api-00050-ok1", "instance": "api-ok"}
     decoy = rows([Line(text=trace, after=5, severity="ERROR", **own)])
 
     assert verdict(healthy() + decoy).status is Status.HEALTHY
@@ -103,10 +139,16 @@ def test_an_optional_import_beside_a_healthy_service_is_no_fault() -> None:
 
 def test_a_memory_kill_of_another_instance_takes_no_layer() -> None:
     """One instance over its memory limit does not explain a crash loop of twelve."""
-    own = {"service": "chat-api", "revision": "chat-api-00042-tuv", "instance": "other"}
+    own: dict[str, Any] = {"service": "chat-api", "revision": "chat-api-00042-tuv", "instance": "other"}
     decoy = rows(
         [
-            Line(text="Memory limit of 512 MiB exceeded with 530 MiB used. Consider increasing the memory limit.", after=20, log="system", severity="ERROR", **own),
+            Line(
+                text="Memory limit of 512 MiB exceeded with 530 MiB used. Consider increasing the memory limit.",
+                after=20,
+                log="system",
+                severity="ERROR",
+                **own,
+            ),
             Line(text="Container terminated on signal 9.", after=20.1, log="system", severity="WARNING", **own),
         ]
     )
@@ -120,8 +162,23 @@ def test_a_memory_kill_of_another_instance_takes_no_layer() -> None:
 def test_loud_connector_warnings_do_not_move_the_layer(log: str) -> None:
     """Two hundred warnings about a connector beside a dead container are noise."""
     service = "chat-api" if log == "stderr" else "atlas-connector"
-    own = {"service": service, "revision": "chat-api-00042-tuv", "instance": "api-1", "log": log}
-    decoy = rows([Line(text=f"VPC connector atlas-connector near capacity: connection attempt {n} timed out", after=0.3 * n, severity="WARNING", **own) for n in range(200)])
+    own: dict[str, Any] = {
+        "service": service,
+        "revision": "chat-api-00042-tuv",
+        "instance": "api-1",
+        "log": log,
+    }
+    decoy = rows(
+        [
+            Line(
+                text=f"VPC connector atlas-connector near capacity: connection attempt {n} timed out",
+                after=0.3 * n,
+                severity="WARNING",
+                **own,
+            )
+            for n in range(200)
+        ]
+    )
     told = verdict(loop() + decoy)
 
     assert [str(layer) for layer in told.layers] == ["application"]
@@ -133,7 +190,17 @@ def test_health_routes_alone_are_never_health(name: str) -> None:
     """A window cut down to its liveness requests says nothing about health, and accuses nobody."""
     if name.endswith(".ndjson"):
         pytest.skip("has no liveness requests")
-    cut = w.edited(data(name), lambda found: [r for r in found if str((r.get("httpRequest") or r.get("http_request") or {}).get("requestUrl") or (r.get("http_request") or {}).get("url")).endswith("/health")])
+    cut = w.edited(
+        data(name),
+        lambda found: [
+            r
+            for r in found
+            if str(
+                (r.get("httpRequest") or r.get("http_request") or {}).get("requestUrl")
+                or (r.get("http_request") or {}).get("url")
+            ).endswith("/health")
+        ],
+    )
     if not w.rows_of(cut):
         pytest.skip("has no liveness requests")
     told = w.verdict_of(cut, name)
@@ -145,7 +212,20 @@ def test_health_routes_alone_are_never_health(name: str) -> None:
 def test_an_ended_outage_without_later_health_is_undecided() -> None:
     """The failure ended, but nothing beyond liveness was seen since."""
     found = [r for r in samples.ended_outage() if (r.get("httpRequest") or {}).get("status") != 200]
-    good = rows([Line(after=130, log="requests", severity="INFO", status=200, path="/health", service="chat-api", revision="chat-api-00043-fix", instance="fixed")])
+    good = rows(
+        [
+            Line(
+                after=130,
+                log="requests",
+                severity="INFO",
+                status=200,
+                path="/health",
+                service="chat-api",
+                revision="chat-api-00043-fix",
+                instance="fixed",
+            )
+        ]
+    )
     told = verdict(found + good)
 
     assert told.status in {Status.UNDECIDED, Status.FAULT}
@@ -153,8 +233,11 @@ def test_an_ended_outage_without_later_health_is_undecided() -> None:
 
 def test_an_old_revision_that_serves_does_not_end_a_new_ones_failure() -> None:
     """A canary that dies stays a fault while the old revision carries the traffic."""
-    old = {"service": "chat-api", "revision": "chat-api-00041-old", "instance": "old"}
-    good = [Line(after=10 + 20 * n, log="requests", severity="INFO", status=200, path="/api/threads", **old) for n in range(6)]
+    old: dict[str, Any] = {"service": "chat-api", "revision": "chat-api-00041-old", "instance": "old"}
+    good = [
+        Line(after=10 + 20 * n, log="requests", severity="INFO", status=200, path="/api/threads", **old)
+        for n in range(6)
+    ]
     told = verdict(loop() + rows(good))
 
     assert told.status is Status.FAULT
@@ -168,7 +251,10 @@ def test_two_causes_stand_and_one_hides_the_other() -> None:
     later = [line for n in range(8) for line in samples.crash_start(n, 4000 + 7.2 * n, "chat-api-00042-tuv")]
     told = verdict(cut + rows(later))
 
-    assert [(c.signature, c.masked_since is not None) for c in told.causes] == [("missing-module", False), ("database-socket-cut", True)]
+    assert [(c.signature, c.masked_since is not None) for c in told.causes] == [
+        ("missing-module", False),
+        ("database-socket-cut", True),
+    ]
     assert [str(layer) for layer in told.layers] == ["application", "configuration"]
     assert told.causes[1].because[0].signature == "egress-against-sql-socket"
 

@@ -29,11 +29,17 @@ def turned_texts(draw: st.DrawFn) -> str:
     text = draw(st.sampled_from(TEXTS))
     digits = draw(st.lists(st.sampled_from("0123456789abcdef"), min_size=len(text), max_size=len(text)))
     keep = draw(st.integers(min_value=1, max_value=12))
-    drawn = "".join(d if c.isdigit() and n % keep == 0 else c for n, (c, d) in enumerate(zip(text, digits, strict=True)))
+    drawn = "".join(
+        d if c.isdigit() and n % keep == 0 else c for n, (c, d) in enumerate(zip(text, digits, strict=True))
+    )
     return draw(st.sampled_from([drawn, drawn.upper(), drawn.lower(), f"2026 | {drawn}"]))
 
 
-@given(text=st.one_of(turned_texts(), st.text(max_size=200)), stream=st.sampled_from(Stream), level=st.sampled_from(Severity))
+@given(
+    text=st.one_of(turned_texts(), st.text(max_size=200)),
+    stream=st.sampled_from(Stream),
+    level=st.sampled_from(Severity),
+)
 def test_the_quick_lookup_equals_the_plain_loop(text: str, stream: Stream, level: Severity) -> None:
     """Folding never loses a match and never finds one that is not there."""
     quick = MATCHER.marks(MATCHER.candidates(fold(text)), text, stream, level)
@@ -71,13 +77,33 @@ def test_no_bytes_make_a_traceback(data: bytes) -> None:
 
 JSONISH = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(
-            ["timestamp", "severity", "textPayload", "jsonPayload", "protoPayload", "httpRequest", "resource", "labels", "insertId", "status", "latency", "message", "logs", "entries", "time", "level", "service"]
-        ),
-        inner,
-        max_size=6,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "timestamp",
+                    "severity",
+                    "textPayload",
+                    "jsonPayload",
+                    "protoPayload",
+                    "httpRequest",
+                    "resource",
+                    "labels",
+                    "insertId",
+                    "status",
+                    "latency",
+                    "message",
+                    "logs",
+                    "entries",
+                    "time",
+                    "level",
+                    "service",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
     ),
     max_leaves=25,
 )
@@ -87,7 +113,10 @@ JSONISH = st.recursive(
 @settings(deadline=None)
 def test_no_document_makes_a_traceback(document: object) -> None:
     """Rows whose fields have any type at all are read, or refused in one line."""
-    rows = [{"timestamp": "2026-01-05T10:00:00Z", "severity": "ERROR", "row": 1, **row} for row in ([document] if isinstance(document, dict) else [])]
+    rows = [
+        {"timestamp": "2026-01-05T10:00:00Z", "severity": "ERROR", "row": 1, **row}
+        for row in ([document] if isinstance(document, dict) else [])
+    ]
     for data in (json.dumps(document), json.dumps(rows), "\n".join(json.dumps(r) for r in rows)):
         try:
             w.verdict_of(data.encode())
@@ -108,7 +137,11 @@ def test_no_secret_leaves(secret: str, where: str) -> None:
     text = where.replace("{{", "{").replace("}}", "}").replace("{}", secret)
     lines = [
         Line(text=f"ERROR could not start with {text}", severity="ERROR"),
-        Line(text=f"Traceback (most recent call last):\n  File x\nRuntimeError: {text}", severity="ERROR", after=1),
+        Line(
+            text=f"Traceback (most recent call last):\n  File x\nRuntimeError: {text}",
+            severity="ERROR",
+            after=1,
+        ),
         Line(text="ERROR:    Application startup failed. Exiting.", after=1.1),
         Line(after=2, log="requests", severity="ERROR", status=503, path=f"/login?token={secret}"),
     ]

@@ -63,7 +63,9 @@ def test_half_an_array_is_used_as_far_as_it_goes(cut: float, indent: int | None)
 
 def test_a_wrapped_document_that_breaks_off_is_used_as_far_as_it_goes() -> None:
     """The rows before the break are found inside the damaged document."""
-    whole = json.dumps({"head": 1, "logs": rows([Line(text=f"line {n}", after=n) for n in range(50)])}, indent=1).encode()
+    whole = json.dumps(
+        {"head": 1, "logs": rows([Line(text=f"line {n}", after=n) for n in range(50)])}, indent=1
+    ).encode()
     found = read(whole[: len(whole) // 2])
 
     assert 10 < found.entries < 50
@@ -82,7 +84,12 @@ def test_broken_lines_among_good_ones_are_counted() -> None:
 def test_a_line_of_forty_megabytes_is_passed_over() -> None:
     """Memory stays bounded: the line is skipped, the lines around it are used."""
     block = b"x" * 1_000_000
-    found = read(GOOD.splitlines()[0] + b"\n", b'{"timestamp": "', *[block] * 40, b'"}\n' + GOOD.splitlines()[1] + b"\n")
+    found = read(
+        GOOD.splitlines()[0] + b"\n",
+        b'{"timestamp": "',
+        *[block] * 40,
+        b'"}\n' + GOOD.splitlines()[1] + b"\n",
+    )
 
     assert found.entries == 2
     assert "long-line" in {p.kind for p in found.problems}
@@ -90,7 +97,10 @@ def test_a_line_of_forty_megabytes_is_passed_over() -> None:
 
 def test_one_bad_source_among_good_ones_is_a_problem() -> None:
     """The good ones are used; the bad one is named in the verdict."""
-    sources = [Opened(name="bad", size=None, blocks=iter([b"nonsense"])), Opened(name="good", size=None, blocks=iter([GOOD]))]
+    sources = [
+        Opened(name="bad", size=None, blocks=iter([b"nonsense"])),
+        Opened(name="good", size=None, blocks=iter([GOOD])),
+    ]
     found = scan(sources, ())
 
     assert found.entries == 2

@@ -16,7 +16,15 @@ from goldenpath.wire.files import FileSources
 LINES = (
     Line(text="first line", after=0, severity="INFO"),
     Line(payload={"message": "second line", "severity": "WARNING"}, after=1, log="stdout"),
-    Line(after=2, log="requests", severity="ERROR", status=503, latency=1.5, path="/api/orders/1234567", text="cut"),
+    Line(
+        after=2,
+        log="requests",
+        severity="ERROR",
+        status=503,
+        latency=1.5,
+        path="/api/orders/1234567",
+        text="cut",
+    ),
     Line(text="Container called exit(1).", after=3, log="system", severity="WARNING"),
 )
 
@@ -76,7 +84,17 @@ def test_each_shape_says_the_same(shape: Callable[[list[dict[str, object]]], byt
 
 def test_the_typed_and_the_general_way_agree() -> None:
     """A row that needs the general way is read like its typed twin."""
-    odd = [{**r, "labels": {**r.get("labels", {}), "instanceId": r["labels"]["instanceId"]}, "spanId": 7, "httpRequest": {**r["httpRequest"], "status": str(r["httpRequest"]["status"])}} if "httpRequest" in r else r for r in rows(LINES)]
+    odd = [
+        {
+            **r,
+            "labels": {**r.get("labels", {}), "instanceId": r["labels"]["instanceId"]},
+            "spanId": 7,
+            "httpRequest": {**r["httpRequest"], "status": str(r["httpRequest"]["status"])},
+        }
+        if "httpRequest" in r
+        else r
+        for r in rows(LINES)
+    ]
 
     assert read(lines(odd)).witnesses == read(lines(rows(LINES))).witnesses
 
@@ -88,7 +106,12 @@ def test_streams_and_requests_are_understood() -> None:
 
     assert set(by_stream) == {Stream.APPLICATION, Stream.REQUEST, Stream.PLATFORM}
     assert request is not None
-    assert (request.status, request.latency, request.route, request.host) == (503, 1.5, "/api/orders/:id", "api.shop.example")
+    assert (request.status, request.latency, request.route, request.host) == (
+        503,
+        1.5,
+        "/api/orders/:id",
+        "api.shop.example",
+    )
     assert (by_stream[Stream.REQUEST].ended - START).total_seconds() == 3.5
 
 
@@ -118,14 +141,22 @@ def test_a_text_names_the_level_where_the_entry_has_none(text: str, level: Sever
 
 def test_colours_and_tags_are_taken_off() -> None:
     """What is quoted is what was said, not how it was painted."""
-    texts = {w.first.text for w in read(lines(rows([Line(text="\x1b[32mgreen\x1b[0m day"), Line(text="<red>bad</red> day")]))).witnesses}
+    texts = {
+        w.first.text
+        for w in read(lines(rows([Line(text="\x1b[32mgreen\x1b[0m day"), Line(text="<red>bad</red> day")]))).witnesses
+    }
 
     assert texts == {"green day", "bad day"}
 
 
 def test_a_traceback_split_over_entries_is_one_message() -> None:
     """Plain stderr writes a traceback line by line; all ids are kept."""
-    text = ("Traceback (most recent call last):", '  File "/app/x.py", line 1, in <module>', "    import y", "ModuleNotFoundError: No module named 'y'")
+    text = (
+        "Traceback (most recent call last):",
+        '  File "/app/x.py", line 1, in <module>',
+        "    import y",
+        "ModuleNotFoundError: No module named 'y'",
+    )
     found = read(lines(rows([Line(text=t, after=0.0001 * n) for n, t in enumerate(text)])[::-1]))
 
     assert [w.first.text for w in found.witnesses] == ["\n".join(text)]
@@ -149,24 +180,41 @@ def test_a_text_cut_at_a_newline_inside_quotes_is_joined() -> None:
 
 def test_rows_of_another_logger_are_read() -> None:
     """Any JSON row with a time, a message and a level will do."""
-    row = {"@timestamp": "2026-01-05T10:00:00+02:00", "log_level": "warn", "msg": "slow", "service": "pay", "pod": "pay-1"}
+    row = {
+        "@timestamp": "2026-01-05T10:00:00+02:00",
+        "log_level": "warn",
+        "msg": "slow",
+        "service": "pay",
+        "pod": "pay-1",
+    }
     entry = read(json.dumps(row).encode()).witnesses[0].first
 
-    assert (entry.severity, entry.text, entry.scope.component, entry.scope.instance) == (Severity.WARNING, "slow", "pay", "pay-1")
+    assert (entry.severity, entry.text, entry.scope.component, entry.scope.instance) == (
+        Severity.WARNING,
+        "slow",
+        "pay",
+        "pay-1",
+    )
     assert entry.at.isoformat() == "2026-01-05T08:00:00+00:00"
 
 
-@pytest.mark.parametrize("stamp", [1767607200, 1767607200000, 1767607200000000000, "2026-01-05T10:00:00Z", "2026-01-05 10:00:00"])
+@pytest.mark.parametrize(
+    "stamp", [1767607200, 1767607200000, 1767607200000000000, "2026-01-05T10:00:00Z", "2026-01-05 10:00:00"]
+)
 def test_times_of_many_kinds_are_read(stamp: object) -> None:
     """Seconds, milliseconds, nanoseconds, RFC 3339 with and without zone."""
-    entry = read(json.dumps({"time": stamp, "message": "x", "level": "info", "service": "s"}).encode()).witnesses[0].first
+    entry = (
+        read(json.dumps({"time": stamp, "message": "x", "level": "info", "service": "s"}).encode()).witnesses[0].first
+    )
 
     assert entry.at == START
 
 
 def test_pino_levels_are_read() -> None:
     """Numbers from 10 to 60 are pino's and bunyan's."""
-    entry = read(json.dumps({"time": 1767607200000, "msg": "x", "level": 50, "service": "s"}).encode()).witnesses[0].first
+    entry = (
+        read(json.dumps({"time": 1767607200000, "msg": "x", "level": 50, "service": "s"}).encode()).witnesses[0].first
+    )
 
     assert entry.severity is Severity.ERROR
 

@@ -25,7 +25,12 @@ class Manifest:
 
 def save(folder: str, found: Scan, bundles: Bundles) -> tuple[str, ...]:
     """Write a redacted scan as a bundle and return the paths written."""
-    manifest = Manifest(schema=SCHEMA, version=__version__, sources=tuple(s.name for s in found.sources), entries=found.entries)
+    manifest = Manifest(
+        schema=SCHEMA,
+        version=__version__,
+        sources=tuple(s.name for s in found.sources),
+        entries=found.entries,
+    )
     files = {"bundle.json": msgspec.json.encode(manifest), "scan.json": msgspec.json.encode(found)}
     return bundles.save(folder, {name: data + b"\n" for name, data in files.items()})
 
@@ -43,7 +48,9 @@ def replay(folder: str, bundles: Bundles, knowledge: Knowledge) -> Verdict:
             raise BundleError(source=folder, came=f"format {manifest.schema}", expected=SCHEMA)
         found = msgspec.json.decode(files["scan.json"], type=Scan)
     except (msgspec.DecodeError, RecursionError) as problem:
-        raise BundleError(source=folder, came=f"damaged content ({problem})", expected="a bundle written by diagnose --save") from None
+        raise BundleError(
+            source=folder, came=f"damaged content ({problem})", expected="a bundle written by diagnose --save"
+        ) from None
     known = {rule.id for rule in knowledge.rules}
     unknown = sorted({m.fact for w in found.witnesses for m in w.marks} - known)
     if unknown:

@@ -23,7 +23,11 @@ class Knowledge:
 
 
 def diagnose(
-    names: tuple[str, ...], sources: Sources, knowledge: Knowledge, force: str = "auto", progress: Progress | None = None
+    names: tuple[str, ...],
+    sources: Sources,
+    knowledge: Knowledge,
+    force: str = "auto",
+    progress: Progress | None = None,
 ) -> tuple[Scan, Verdict]:
     """Return what the named sources hold, redacted, and what follows from it.
 

@@ -12,15 +12,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="say from exported logs which layer failed, on what proof",
         description="Read exported logs and say which layer failed, which component, why, since which change, on what "
         "proof; or say what they cannot show, and what to ask next.",
-        epilog="Recognised by themselves: gcloud logging read --format=json, one JSON object a line, log sinks, wrapped lists, "
-        "JSON rows with a time, a message and a level; .gz, folders, several files (merged by insertId), - for standard input.",
+        epilog="Recognised by themselves: gcloud logging read --format=json, one JSON object a line, log sinks, "
+        "wrapped lists, JSON rows with a time, a message and a level; .gz, folders, several files (merged by "
+        "insertId), - for standard input.",
     )
     command.add_argument("files", nargs="+", metavar="FILE", help="an export, a folder of exports, or -")
     format_option(command)
     command.add_argument("--explain", action="store_true", help="the whole chain: every hypothesis, state and step")
     command.add_argument("--save", metavar="DIR", help="keep what was observed, redacted, for goldenpath replay")
     command.add_argument(
-        "--format-in", choices=("auto", "array", "ndjson", "object"), default="auto", help="force the shape of the input"
+        "--format-in",
+        choices=("auto", "array", "ndjson", "object"),
+        default="auto",
+        help="force the shape of the input",
     )
     command.set_defaults(run=run)
 
@@ -33,7 +37,9 @@ def run(given: argparse.Namespace) -> int:
     from goldenpath.cli.progress import Line
 
     with Line() as progress:
-        found, verdict = diagnose(tuple(given.files), wiring.sources(), wiring.knowledge(), given.format_in, progress.told)
+        found, verdict = diagnose(
+            tuple(given.files), wiring.sources(), wiring.knowledge(), given.format_in, progress.told
+        )
     if given.save:
         save(given.save, found, wiring.bundles())
     return print_verdict(verdict, given)

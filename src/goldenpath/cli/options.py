@@ -12,7 +12,10 @@ _WIDEST = 120
 def format_option(command: argparse.ArgumentParser) -> None:
     """Add --format."""
     command.add_argument(
-        "--format", choices=("terminal", "markdown", "json"), default="terminal", help="terminal, an issue in Markdown, or JSON"
+        "--format",
+        choices=("terminal", "markdown", "json"),
+        default="terminal",
+        help="terminal, an issue in Markdown, or JSON",
     )
 
 

@@ -3,6 +3,7 @@
 import sys
 from time import monotonic
 from types import TracebackType
+from typing import Self
 
 _FIRST = 0.4
 _TERMINAL_EVERY = 0.1
@@ -18,10 +19,12 @@ class Line:
         self._next = self._started + (_FIRST if self._terminal else _PLAIN_EVERY)
         self._shown = False
 
-    def __enter__(self) -> "Line":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._shown and self._terminal:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
@@ -34,4 +37,9 @@ class Line:
         self._shown = True
         share = f" of {size / 1e6:,.0f} MB ({100 * read // size} %)" if size else " MB"
         text = f"reading {name}: {read / 1e6:,.0f}{share}, {read / 1e6 / max(now - self._started, 1e-3):,.0f} MB/s"
-        print(f"\r{text}\x1b[K" if self._terminal else text, end="" if self._terminal else "\n", file=sys.stderr, flush=True)
+        print(
+            f"\r{text}\x1b[K" if self._terminal else text,
+            end="" if self._terminal else "\n",
+            file=sys.stderr,
+            flush=True,
+        )

@@ -25,7 +25,10 @@ def run(given: argparse.Namespace) -> int:
     knowledge = wiring.knowledge()
     if given.check:
         wrong = check_samples(knowledge, opened)
-        print("\n".join(wrong) or f"{len(knowledge.signatures)} signatures find their samples and leave their near misses alone")
+        print(
+            "\n".join(wrong)
+            or f"{len(knowledge.signatures)} signatures find their samples and leave their near misses alone"
+        )
         return 1 if wrong else 0
     print(signature_list_json(knowledge.signatures) if given.format == "json" else signature_list(knowledge.signatures))
     return 0

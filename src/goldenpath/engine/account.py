@@ -29,7 +29,11 @@ _CANDIDATES = 6
 
 
 def components(
-    beats: tuple[Pulse, ...], causes: tuple[Hypothesis, ...], hidden: tuple[Masked, ...], reading: Reading, status: Status
+    beats: tuple[Pulse, ...],
+    causes: tuple[Hypothesis, ...],
+    hidden: tuple[Masked, ...],
+    reading: Reading,
+    status: Status,
 ) -> tuple[ComponentState, ...]:
     """Return the state of every component that is known of."""
     found: dict[str, ComponentState] = {}
@@ -38,19 +42,47 @@ def components(
         state = "degraded" if served is not None else "failed"
         found.setdefault(
             cause.component,
-            ComponentState(name=cause.component, kind=cause.kind, state=state, why=cause.signature, ids=cause.proof[0].ids[:3]),
+            ComponentState(
+                name=cause.component,
+                kind=cause.kind,
+                state=state,
+                why=cause.signature,
+                ids=cause.proof[0].ids[:3],
+            ),
         )
     for one in hidden:
-        found.setdefault(one.component, ComponentState(name=one.component, kind=one.kind, state="masked", why=one.why, ids=one.ids))
+        found.setdefault(
+            one.component,
+            ComponentState(name=one.component, kind=one.kind, state="masked", why=one.why, ids=one.ids),
+        )
     for beat in beats:
         found.setdefault(beat.service, _state(beat, causes, reading, status))
     for component in reading.topology.components:
-        answer = next((f for f in reading.of("backing-answered") if component.kind in {"database", "cache"} and _names(f, component.kind)), None)
+        answer = next(
+            (
+                f
+                for f in reading.of("backing-answered")
+                if component.kind in {"database", "cache"} and _names(f, component.kind)
+            ),
+            None,
+        )
         found.setdefault(
             component.name,
-            ComponentState(name=component.name, kind=component.kind, state="healthy", why="answered a service", ids=answer.ids[:3])
+            ComponentState(
+                name=component.name,
+                kind=component.kind,
+                state="healthy",
+                why="answered a service",
+                ids=answer.ids[:3],
+            )
             if answer
-            else ComponentState(name=component.name, kind=component.kind, state="unknown", why="named, not seen", ids=component.ids),
+            else ComponentState(
+                name=component.name,
+                kind=component.kind,
+                state="unknown",
+                why="named, not seen",
+                ids=component.ids,
+            ),
         )
     return tuple(found[name] for name in sorted(found))
 
@@ -64,20 +96,31 @@ def _state(beat: Pulse, causes: tuple[Hypothesis, ...], reading: Reading, status
     kind = reading.topology.kind_of(beat.service)
     if any(c.service == beat.service for c in causes):
         ids = next(c for c in causes if c.service == beat.service).proof[0].ids[:3]
-        return ComponentState(name=beat.service, kind=kind, state="degraded", why="a component it needs has failed", ids=ids)
+        return ComponentState(
+            name=beat.service, kind=kind, state="degraded", why="a component it needs has failed", ids=ids
+        )
     if beat.bad is not None:
         state = "failed" if beat.good is None else "degraded"
-        return ComponentState(name=beat.service, kind=kind, state=state, why=shorten(beat.bad.text, 120), ids=beat.bad.ids[:3])
+        return ComponentState(
+            name=beat.service, kind=kind, state=state, why=shorten(beat.bad.text, 120), ids=beat.bad.ids[:3]
+        )
     if beat.good is not None and status is not Status.NO_EVIDENCE:
-        return ComponentState(name=beat.service, kind=kind, state="healthy", why="last seen answering", ids=beat.good.ids[:3])
+        return ComponentState(
+            name=beat.service, kind=kind, state="healthy", why="last seen answering", ids=beat.good.ids[:3]
+        )
     why = "only a liveness route was seen answering" if beat.alive else "not seen answering"
-    return ComponentState(name=beat.service, kind=kind, state="unknown", why=why, ids=beat.alive.ids[:3] if beat.alive else ())
+    return ComponentState(
+        name=beat.service, kind=kind, state="unknown", why=why, ids=beat.alive.ids[:3] if beat.alive else ()
+    )
 
 
 def effects(causes: Iterable[Hypothesis], reading: Reading) -> tuple[Effect, ...]:
     """Return what the causes led to, as requests saw it, counted."""
     services = {c.service for c in causes}
-    cut = any(p.kind in {"severity-limit", "row-limit", "cut-off", "more-pages", "severity-filter"} for p in reading.scan.problems)
+    cut = any(
+        p.kind in {"severity-limit", "row-limit", "cut-off", "more-pages", "severity-filter"}
+        for p in reading.scan.problems
+    )
     counts: dict[tuple[str, str], list[Fact]] = {}
     for fact in reading.of("request-failed"):
         if fact.scope.component in services or reading.topology.kind_of(fact.scope.component) == "load-balancer":
@@ -103,10 +146,14 @@ def masked(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], 
     accused = {c.component for c in causes}
     for cause in causes:
         signature = signatures[cause.signature]
-        if signature.rung.height >= Rung.SERVING.height or any(f.id == "request-served" for f in _later(cause, reading)):
+        if signature.rung.height >= Rung.SERVING.height or any(
+            f.id == "request-served" for f in _later(cause, reading)
+        ):
             continue
         for target in reading.topology.targets_of(cause.service):
-            if target.name in accused or any(f.id == "backing-answered" and _kind_named(f, target.kind) for f in _later(cause, reading)):
+            if target.name in accused or any(
+                f.id == "backing-answered" and _kind_named(f, target.kind) for f in _later(cause, reading)
+            ):
                 continue
             found.setdefault(
                 target.name,
@@ -126,11 +173,18 @@ def _kind_named(fact: Fact, kind: str) -> bool:
 
 
 def _later(cause: Hypothesis, reading: Reading) -> list[Fact]:
-    return [f for f in reading.facts if f.scope.component == cause.service and cause.first is not None and f.last > cause.first]
+    return [
+        f
+        for f in reading.facts
+        if f.scope.component == cause.service and cause.first is not None and f.last > cause.first
+    ]
 
 
 def ruled_out(
-    causes: tuple[Hypothesis, ...], hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature], reading: Reading
+    causes: tuple[Hypothesis, ...],
+    hypotheses: Iterable[Hypothesis],
+    signatures: Mapping[str, Signature],
+    reading: Reading,
 ) -> tuple[RuledOut, ...]:
     """Return the rivals of the reported causes that an observation speaks against."""
     found: dict[tuple[str, str], RuledOut] = {}
@@ -142,18 +196,28 @@ def ruled_out(
                 continue
             known = by_key.get((name, cause.service))
             if known is not None and known.standing is Standing.RULED_OUT:
-                found.setdefault((name, cause.service), RuledOut(component=known.component, signature=name, why=known.why, ids=known.against[0].ids[:3]))
+                found.setdefault(
+                    (name, cause.service),
+                    RuledOut(component=known.component, signature=name, why=known.why, ids=known.against[0].ids[:3]),
+                )
             elif known is None:
                 against = excluded(rival, cause.service, reading)
                 if against is not None:
                     exclusion, fact = against
                     component = rival.accuses or cause.service
-                    found.setdefault((name, cause.service), RuledOut(component=component, signature=name, why=exclusion.why, ids=fact.ids[:3]))
+                    found.setdefault(
+                        (name, cause.service),
+                        RuledOut(component=component, signature=name, why=exclusion.why, ids=fact.ids[:3]),
+                    )
     return tuple(found.values())
 
 
 def untested(
-    hypotheses: Iterable[Hypothesis], related: Related, status: Status, signatures: Mapping[str, Signature], reading: Reading
+    hypotheses: Iterable[Hypothesis],
+    related: Related,
+    status: Status,
+    signatures: Mapping[str, Signature],
+    reading: Reading,
 ) -> tuple[Untested, ...]:
     """Return candidates that lack evidence: those whose anchor was seen, and, undecided, those that would fit."""
     found = {
@@ -165,7 +229,11 @@ def untested(
         for service, signature in _candidates(signatures, reading):
             found.setdefault(
                 (signature.accuses or service, signature.id),
-                Untested(component=signature.accuses or service, signature=signature.id, needs=needs((" or ".join(signature.requires[0].facts),))),
+                Untested(
+                    component=signature.accuses or service,
+                    signature=signature.id,
+                    needs=needs((" or ".join(signature.requires[0].facts),)),
+                ),
             )
     return tuple(found.values())
 
@@ -184,7 +252,18 @@ def _candidates(signatures: Mapping[str, Signature], reading: Reading) -> list[t
         if s.stands_alone and any("instance-died" in n.facts or "container-exited" in n.facts for n in s.requires[1:])
     ]
     ranked = sorted(fitting, key=lambda s: (s.rung.height, s.id))
-    commonest = [s for s in ranked if s.id in {"missing-module", "startup-exception", "database-socket-cut", "memory-limit-at-start", "setting-missing"}]
+    commonest = [
+        s
+        for s in ranked
+        if s.id
+        in {
+            "missing-module",
+            "startup-exception",
+            "database-socket-cut",
+            "memory-limit-at-start",
+            "setting-missing",
+        }
+    ]
     return [(service, s) for service in ended for s in (commonest or ranked)[:_CANDIDATES]]
 
 
@@ -195,14 +274,20 @@ def warnings(
     found: dict[tuple[str, str], Warn] = {}
     for h in related.risks:
         title = fill(signatures[h.signature].title, dict(h.values))
-        found.setdefault((h.component, title), Warn(component=h.component, what=title, ids=h.proof[0].ids[:4], signature=h.signature))
+        found.setdefault(
+            (h.component, title),
+            Warn(component=h.component, what=title, ids=h.proof[0].ids[:4], signature=h.signature),
+        )
     for h in hypotheses:
         if h.standing is Standing.UNTESTED and h not in related.accounted:
             what = f"{shorten(h.proof[0].text, 140)} — nothing seen here depends on it"
             found.setdefault((h.component, h.signature), Warn(component=h.component, what=what, ids=h.proof[0].ids[:4]))
     for fact in reading.of("declared-optional"):
         store = fact.value("store").lower()
-        found.setdefault((store, ""), Warn(component=store, what=f"declared optional: {shorten(fact.text, 140)}", ids=fact.ids[:3]))
+        found.setdefault(
+            (store, ""),
+            Warn(component=store, what=f"declared optional: {shorten(fact.text, 140)}", ids=fact.ids[:3]),
+        )
     return tuple(found.values())
 
 
@@ -227,7 +312,11 @@ def unverified(beats: tuple[Pulse, ...], reading: Reading) -> tuple[str, ...]:
     """Return what was not seen to work: silent services, components only named, kinds of entries missing."""
     silent = [b.service for b in beats if b.good is None and b.bad is None]
     answered = " ".join(f.text.lower() for f in reading.of("backing-answered"))
-    named = [c.name for c in reading.topology.components if c.kind not in {"service", "load-balancer"} and c.kind not in answered]
+    named = [
+        c.name
+        for c in reading.topology.components
+        if c.kind not in {"service", "load-balancer"} and c.kind not in answered
+    ]
     skipped = sorted({f.value("store").lower() for f in reading.of("declared-optional") if f.value("store")})
     return tuple(dict.fromkeys((*silent, *named, *skipped)))
 
@@ -235,7 +324,13 @@ def unverified(beats: tuple[Pulse, ...], reading: Reading) -> tuple[str, ...]:
 def timeline(reading: Reading) -> tuple[TimelineStep, ...]:
     """Return rungs reached, ends and changes in order of time, the first and last where there are many."""
     steps = [
-        TimelineStep(at=at, component=one.scope.component, instance=one.scope.instance[-12:], rung=rung.value, ids=ids[:2])
+        TimelineStep(
+            at=at,
+            component=one.scope.component,
+            instance=one.scope.instance[-12:],
+            rung=rung.value,
+            ids=ids[:2],
+        )
         for one in reading.lives
         for rung, at, ids in one.rungs
     ]
@@ -255,7 +350,8 @@ def timeline(reading: Reading) -> tuple[TimelineStep, ...]:
             at=entry.at,
             component=entry.scope.component,
             instance="",
-            rung=f"change: {entry.change.verb} {entry.change.created_revision}".strip() + (f" by {entry.change.tool}" if entry.change.tool else ""),
+            rung=f"change: {entry.change.verb} {entry.change.created_revision}".strip()
+            + (f" by {entry.change.tool}" if entry.change.tool else ""),
             ids=entry.ids,
         )
         for entry in reading.scan.changes

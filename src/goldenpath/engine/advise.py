@@ -6,28 +6,38 @@ from goldenpath.contracts import Signature
 from goldenpath.engine.phrase import fill
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Reading
+from goldenpath.model.record import record
 from goldenpath.model.verdict import Masked, NextStep, RemedyOffer, Status, Untested
 
 _STEPS = 4
 
 
-def next_steps(
-    status: Status,
-    causes: tuple[Hypothesis, ...],
-    untried: tuple[Untested, ...],
-    hidden: tuple[Masked, ...],
-    signatures: Mapping[str, Signature],
-    reading: Reading,
-) -> tuple[NextStep, ...]:
+@record
+class Open:
+    """What a verdict leaves open."""
+
+    status: Status
+    causes: tuple[Hypothesis, ...]
+    untested: tuple[Untested, ...]
+    masked: tuple[Masked, ...]
+
+
+def next_steps(left: Open, signatures: Mapping[str, Signature], reading: Reading) -> tuple[NextStep, ...]:
     """Return the next decisive questions, the cheapest first."""
+    status, causes, untried, hidden = left.status, left.causes, left.untested, left.masked
     steps: list[NextStep] = []
     for number, cause in enumerate(causes):
         question = signatures[cause.signature].discriminator
         values = {**places(cause.service, reading), **dict(cause.values)}
         if number == 0 or cause.standing is Standing.SUSPECTED or question.command:
-            steps.append(NextStep(do=fill(question.do, values), decides=fill(question.decides, values), command=fill(question.command, values)))
-    for one in hidden:
-        steps.append(NextStep(do=one.unmask, decides=f"whether {one.component} works", command=""))
+            steps.append(
+                NextStep(
+                    do=fill(question.do, values),
+                    decides=fill(question.decides, values),
+                    command=fill(question.command, values),
+                )
+            )
+    steps += [NextStep(do=one.unmask, decides=f"whether {one.component} works", command="") for one in hidden]
     if status in {Status.UNDECIDED, Status.NO_EVIDENCE}:
         steps.insert(0, _export_again(reading))
     if status is Status.UNDECIDED:
@@ -50,9 +60,21 @@ def _export_again(reading: Reading) -> NextStep:
     kinds = {p.kind for p in reading.scan.problems}
     span = reading.scan.span
     services = [s.name for s in reading.scan.by_service if s.name]
-    what = "with payloads" if "payload-lost" in kinds else ("of a running system" if "no-platform-fields" in kinds else "of all services and severities")
-    chosen = f'resource.labels.service_name="{services[0]}"' if len(services) == 1 and "payload-lost" in kinds else 'resource.type="cloud_run_revision"'
-    when = f' AND timestamp>="{span.first:%Y-%m-%dT%H:%M:%SZ}" AND timestamp<="{span.last:%Y-%m-%dT%H:%M:%SZ}"' if span and reading.scan.platform_rows else ""
+    what = (
+        "with payloads"
+        if "payload-lost" in kinds
+        else ("of a running system" if "no-platform-fields" in kinds else "of all services and severities")
+    )
+    chosen = (
+        f'resource.labels.service_name="{services[0]}"'
+        if len(services) == 1 and "payload-lost" in kinds
+        else 'resource.type="cloud_run_revision"'
+    )
+    when = (
+        f' AND timestamp>="{span.first:%Y-%m-%dT%H:%M:%SZ}" AND timestamp<="{span.last:%Y-%m-%dT%H:%M:%SZ}"'
+        if span and reading.scan.platform_rows
+        else ""
+    )
     freshness = "" if when else " --freshness=1h"
     return NextStep(
         do=f"export again, {what}",
@@ -61,7 +83,9 @@ def _export_again(reading: Reading) -> NextStep:
     )
 
 
-def remedies(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], reading: Reading) -> tuple[RemedyOffer, ...]:
+def remedies(
+    causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], reading: Reading
+) -> tuple[RemedyOffer, ...]:
     """Return what may help against each standing cause; nothing is ever applied from here."""
     found: dict[tuple[str, str], RemedyOffer] = {}
     for cause in causes:

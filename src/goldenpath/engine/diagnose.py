@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from goldenpath.contracts import Exclusion, Need, Signature
 from goldenpath.engine.revisions import newer_or_same
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Fact, Reading
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _SCOPES = ("instance", "revision", "component", "system")
 
 
@@ -16,7 +17,7 @@ def diagnose(reading: Reading, signatures: Iterable[Signature]) -> tuple[Hypothe
     """Return one hypothesis for each signature and service at which its anchor was seen."""
     index = _Index(reading)
     found = [h for signature in signatures for h in _hypotheses(signature, index)]
-    return tuple(sorted(found, key=lambda h: (h.first or datetime.max, h.signature, h.service)))
+    return tuple(sorted(found, key=lambda h: (h.first or _NEVER, h.signature, h.service)))
 
 
 def excluded(signature: Signature, service: str, reading: Reading) -> tuple[Exclusion, Fact] | None:
@@ -127,7 +128,11 @@ def _related(fact: Fact, anchor: Fact, scope: str) -> bool:
         return True
     if scope == "revision":
         return fact.scope.revision == anchor.scope.revision
-    return bool(anchor.scope.instance) and fact.scope.instance == anchor.scope.instance and fact.scope.revision == anchor.scope.revision
+    return (
+        bool(anchor.scope.instance)
+        and fact.scope.instance == anchor.scope.instance
+        and fact.scope.revision == anchor.scope.revision
+    )
 
 
 def _agree(fact: Fact, anchor: Fact, need: Need) -> bool:
@@ -192,14 +197,16 @@ def _values(anchors: list[Fact], others: list[Fact], service: str) -> tuple[tupl
     counts: Counter[tuple[tuple[str, str], ...]] = Counter()
     for anchor in anchors:
         counts[anchor.values] += 1 + len(anchor.values) * 1000
-    top = sorted(counts.items(), key=lambda c: (-c[1], c[0]))[0][0]
+    top = min(counts.items(), key=lambda c: (-c[1], c[0]))[0]
     found = {"service": service}
     for fact in others:
         for name, value in fact.values:
             found.setdefault(name, value)
     found.update(top)
     if any(value != value.strip() for _, value in top):
-        found["blank"] = " (it ends with a newline)" if any(v.endswith("\n") for _, v in top) else " (white space around it)"
+        found["blank"] = (
+            " (it ends with a newline)" if any(v.endswith("\n") for _, v in top) else " (white space around it)"
+        )
     return tuple(sorted(found.items()))
 
 

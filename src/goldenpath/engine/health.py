@@ -66,13 +66,21 @@ def _refuted(failure: Fact, own: list[Fact]) -> bool:
     for fact in own:
         if fact.last <= failure.last:
             continue
-        if fact.id == "request-served" and failure.value("route") in {"", fact.value("route")} and not failure.scope.target:
+        if (
+            fact.id == "request-served"
+            and failure.value("route") in {"", fact.value("route")}
+            and not failure.scope.target
+        ):
             return True
         if fact.id == "liveness-answered" and failure.value("route") == fact.value("route") and failure.value("route"):
             return True
         if failure.scope.target and fact.id == "backing-answered":
             return True
-        if failure.id in _ENDS and fact.id in {"request-served", "instance-answered"} and failure.scope.instance != fact.scope.instance:
+        if (
+            failure.id in _ENDS
+            and fact.id in {"request-served", "instance-answered"}
+            and failure.scope.instance != fact.scope.instance
+        ):
             return True
     return False
 

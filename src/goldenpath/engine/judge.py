@@ -14,7 +14,7 @@ from goldenpath.engine.account import (
     unverified,
     warnings,
 )
-from goldenpath.engine.advise import next_steps, remedies
+from goldenpath.engine.advise import Open, next_steps, remedies
 from goldenpath.engine.health import Pulse, failures, pulses
 from goldenpath.engine.phrase import fill, life_sentence
 from goldenpath.engine.redact import redact, shorten
@@ -74,7 +74,7 @@ def judge(reading: Reading, hypotheses: tuple[Hypothesis, ...], known: Iterable[
             problems=problems,
         ),
         timeline=timeline(reading),
-        next=next_steps(status, standing, untried, hidden, signatures, reading),
+        next=next_steps(Open(status=status, causes=standing, untested=untried, masked=hidden), signatures, reading),
         remedies=remedies(standing, signatures, reading),
     )
 
@@ -85,7 +85,7 @@ def _status(reading: Reading, related: Related, beats: tuple[Pulse, ...]) -> Sta
         return Status.NO_EVIDENCE
     if related.causes:
         return Status.FAULT
-    blind = any(p.kind in {"payload-lost"} for p in reading.scan.problems)
+    blind = any(p.kind == "payload-lost" for p in reading.scan.problems)
     if beats and not blind and all(b.healthy for b in beats):
         return Status.HEALTHY
     return Status.UNDECIDED
@@ -158,12 +158,17 @@ def proof_of(facts: tuple[Fact, ...]) -> tuple[Proof, ...]:
 
 
 def _since(h: Hypothesis, reading: Reading) -> Since:
-    good = [f.last for f in reading.of("request-served") if f.scope.component == h.service and h.first and f.last < h.first]
+    good = [
+        f.last for f in reading.of("request-served") if f.scope.component == h.service and h.first and f.last < h.first
+    ]
     return Since(after=max(good, default=None), at_or_before=h.first)
 
 
 def _summary(
-    known: tuple[Status, tuple[Layer, ...], tuple[Cause, ...]], reading: Reading, beats: tuple[Pulse, ...], related: Related
+    known: tuple[Status, tuple[Layer, ...], tuple[Cause, ...]],
+    reading: Reading,
+    beats: tuple[Pulse, ...],
+    related: Related,
 ) -> str:
     status, _, causes = known
     if status is Status.FAULT:
@@ -191,7 +196,9 @@ def _undecided_summary(causes: tuple[Cause, ...], reading: Reading, beats: tuple
     if causes:
         return f"The failure ended, health since then was not seen: {causes[0].title}."
     if reading.deaths or any(one.failed for one in reading.lives):
-        service = (reading.deaths[0].scope if reading.deaths else next(o for o in reading.lives if o.failed).scope).component
+        service = (
+            reading.deaths[0].scope if reading.deaths else next(o for o in reading.lives if o.failed).scope
+        ).component
         return f"{service}: {_deaths(reading)}.{lost or ' What ended it was not seen.'}"
     bad = next((b for b in beats if b.bad is not None), None)
     if bad is not None and bad.bad is not None:
@@ -210,5 +217,3 @@ def _deaths(reading: Reading) -> str:
     largest = max(groups, key=lambda g: g.requests)
     times = "once" if len(groups) == 1 else f"in {len(groups)} bursts"
     return f"instances die {times}; {largest.requests} requests ended within {max(1, largest.spread * 1000):.0f} ms"
-
-

@@ -48,8 +48,19 @@ def life_sentence(hypothesis: Hypothesis, reading: Reading) -> str:
     ended = _median((one.ended_at, one.first) for one in some if one.start_seen)
     parts.append(f"end {ended:.1f} s" if ended is not None else "end")
     total = len({one.scope.instance for one in reading.lives if one.scope.component == hypothesis.service})
-    sentence = f"{' → '.join(parts)}, on {len(some)} of {total} instances" if len(parts) > 1 else f"{len(some)} of {total} instances ended so"
-    loop = next((x for x in reading.loops if x.scope.component == hypothesis.service and x.scope.revision in hypothesis.revisions), None)
+    sentence = (
+        f"{' → '.join(parts)}, on {len(some)} of {total} instances"
+        if len(parts) > 1
+        else f"{len(some)} of {total} instances ended so"
+    )
+    loop = next(
+        (
+            x
+            for x in reading.loops
+            if x.scope.component == hypothesis.service and x.scope.revision in hypothesis.revisions
+        ),
+        None,
+    )
     return f"{sentence}; a new one every {loop.period:.0f} s" if loop else sentence
 
 

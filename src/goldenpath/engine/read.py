@@ -31,7 +31,10 @@ def read(scan: Scan, rules: Iterable[FactRule]) -> Reading:
     )
     for rule in rules:
         if rule.derive is not None:
-            derived = tuple(replace(f, id=rule.id, kind=rule.kind, shows=rule.shows, direct=rule.direct, rung=rule.rung) for f in rule.derive(reading))
+            derived = tuple(
+                replace(f, id=rule.id, kind=rule.kind, shows=rule.shows, direct=rule.direct, rung=rule.rung)
+                for f in rule.derive(reading)
+            )
             reading = replace(reading, facts=reading.facts + derived)
     return replace(reading, facts=tuple(sorted(reading.facts, key=lambda f: (f.first, f.id, f.ids))))
 
@@ -86,10 +89,18 @@ def _named(scan: Scan) -> Scan:
     return replace(
         scan,
         witnesses=tuple(
-            w if w.first.scope.component else replace(w, first=replace(w.first, scope=_name(w.first.scope)), last=replace(w.last, scope=_name(w.last.scope)))
+            w
+            if w.first.scope.component
+            else replace(
+                w,
+                first=replace(w.first, scope=_name(w.first.scope)),
+                last=replace(w.last, scope=_name(w.last.scope)),
+            )
             for w in scan.witnesses
         ),
-        failed_requests=tuple(e if e.scope.component else replace(e, scope=_name(e.scope)) for e in scan.failed_requests),
+        failed_requests=tuple(
+            e if e.scope.component else replace(e, scope=_name(e.scope)) for e in scan.failed_requests
+        ),
         changes=tuple(e if e.scope.component else replace(e, scope=_name(e.scope)) for e in scan.changes),
     )
 

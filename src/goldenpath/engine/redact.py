@@ -11,16 +11,28 @@ from goldenpath.model.entry import Entry, Scan, Witness
 _MASK = "‹redacted›"
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL), _MASK),
+    (
+        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL),
+        _MASK,
+    ),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.?[A-Za-z0-9_-]*"), _MASK),  # JWT
-    (re.compile(r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}"), _MASK),  # Stripe, OpenAI, Anthropic
+    (
+        re.compile(r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}"),
+        _MASK,
+    ),  # Stripe, OpenAI, Anthropic
     (re.compile(r"\bAIza[0-9A-Za-z_-]{30,}"), _MASK),  # Google API key
     (re.compile(r"\bya29\.[0-9A-Za-z_-]{10,}"), _MASK),  # Google access token
     (re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|xox[abpors])[-_][A-Za-z0-9_-]{10,}"), _MASK),
     (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}\b"), _MASK),  # AWS key id
-    (re.compile(r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)?\s*)[^\s\"',;]{6,}"), r"\g<1>" + _MASK),
+    (
+        re.compile(r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)?\s*)[^\s\"',;]{6,}"),
+        r"\g<1>" + _MASK,
+    ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{12,}=*"), r"\g<1> " + _MASK),
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)([^\s:/@\"']{0,64}):([^\s@/\"']{1,256})@"), r"\g<1>" + _MASK + "@"),
+    (
+        re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)([^\s:/@\"']{0,64}):([^\s@/\"']{1,256})@"),
+        r"\g<1>" + _MASK + "@",
+    ),
     (
         re.compile(
             r"(?i)(?<![A-Za-z])((?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|"
@@ -64,7 +76,9 @@ def redact_scan(scan: Scan) -> Scan:
     """Return the scan with every text in it redacted; all that follows, and all that is kept, stands on this."""
     return replace(
         scan,
-        sources=tuple(replace(s, name=redact(s.name), claims=tuple((k, redact(v)) for k, v in s.claims)) for s in scan.sources),
+        sources=tuple(
+            replace(s, name=redact(s.name), claims=tuple((k, redact(v)) for k, v in s.claims)) for s in scan.sources
+        ),
         witnesses=tuple(_witness(w) for w in scan.witnesses),
         failed_requests=tuple(_entry(e) for e in scan.failed_requests),
         changes=tuple(_entry(e) for e in scan.changes),

@@ -32,7 +32,11 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
     standing = [h for h in hypotheses if h.stands]
     optional = [h for h in standing if is_optional(h, reading)]
     alone = [h for h in standing if signatures[h.signature].stands_alone and h not in optional]
-    folded = [h for h in alone if any(_explains(o, h, signatures) and not _explains(h, o, signatures) for o in alone if o is not h)]
+    folded = [
+        h
+        for h in alone
+        if any(_explains(o, h, signatures) and not _explains(h, o, signatures) for o in alone if o is not h)
+    ]
     causes = [h for h in alone if h not in folded]
     local = [h for h in causes if _small(h, causes, reading)]
     causes = [h for h in causes if h not in local]
@@ -56,12 +60,16 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
         risks=tuple(risks),
         folded=tuple(folded),
         accounted=tuple(
-            h for h in hypotheses if h.standing is Standing.UNTESTED and any(_explains(c, h, signatures) for c in (*causes, *ended))
+            h
+            for h in hypotheses
+            if h.standing is Standing.UNTESTED and any(_explains(c, h, signatures) for c in (*causes, *ended))
         ),
     )
 
 
-def masked_since(cause: Hypothesis, causes: Iterable[Hypothesis], signatures: Mapping[str, Signature]) -> Hypothesis | None:
+def masked_since(
+    cause: Hypothesis, causes: Iterable[Hypothesis], signatures: Mapping[str, Signature]
+) -> Hypothesis | None:
     """Return the cause that hides another: it stops the same service on a lower rung, after the other was last seen."""
     own = signatures[cause.signature].rung.height
     hiding = [
@@ -79,14 +87,19 @@ def masked_since(cause: Hypothesis, causes: Iterable[Hypothesis], signatures: Ma
 
 def is_optional(hypothesis: Hypothesis, reading: Reading) -> bool:
     """Return whether the service itself says that it can do without what fails."""
-    stores = {f.value("store").lower() for f in reading.of("declared-optional") if f.scope.component == hypothesis.service}
+    stores = {
+        f.value("store").lower() for f in reading.of("declared-optional") if f.scope.component == hypothesis.service
+    }
     stores |= {s.replace(" ", "") for s in stores}
     said = " ".join((*(f.text.lower() for f in hypothesis.proof), hypothesis.kind))
     return any(store and store in said for store in stores) and not _has_consequence(hypothesis)
 
 
 def _has_consequence(hypothesis: Hypothesis) -> bool:
-    return any(f.id in {"startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed"} for f in hypothesis.proof)
+    return any(
+        f.id in {"startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed"}
+        for f in hypothesis.proof
+    )
 
 
 def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature]) -> tuple[object, ...]:
@@ -106,7 +119,7 @@ def _explains(one: Hypothesis, other: Hypothesis, signatures: Mapping[str, Signa
     named = set(signatures[one.signature].explains)
     if not named or (one.service != other.service and f"{other.signature}@callers" not in named):
         return False
-    anchors = {f for f in signatures[other.signature].requires[0].facts}
+    anchors = set(signatures[other.signature].requires[0].facts)
     if not (other.signature in named or f"{other.signature}@callers" in named or anchors <= named):
         return False
     return _share(one, other) or not signatures[one.signature].stands_alone

@@ -6,11 +6,13 @@ come before the death that caused them.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 from statistics import median
 
 from goldenpath.contracts import FactRule
 from goldenpath.model.entry import Entry, Scan, Stream
 from goldenpath.model.fact import CrashLoop, DeathGroup, Fact, Life
+from goldenpath.model.record import record
 from goldenpath.model.topology import Rung, Scope
 
 TOGETHER = 0.2
@@ -34,26 +36,28 @@ def lives(
         request = w.first.request
         if w.first.stream is Stream.REQUEST and request is not None and 0 < request.status < 500:
             served.add(scope)
+    known = _Known(rules=rules, deaths={d.scope: d for d in deaths}, served=frozenset(served))
     by_scope: dict[Scope, list[Fact]] = {}
     for fact in facts:
-        by_scope.setdefault(Scope(component=fact.scope.component, revision=fact.scope.revision, instance=fact.scope.instance), []).append(fact)
-    dead = {d.scope: d for d in deaths}
-    found = [
-        _life(scope, span, by_scope.get(scope, []), rules, dead.get(scope), served=scope in served)
-        for scope, span in seen.items()
-    ]
+        by_scope.setdefault(
+            Scope(component=fact.scope.component, revision=fact.scope.revision, instance=fact.scope.instance),
+            [],
+        ).append(fact)
+    found = [_life(scope, span, by_scope.get(scope, []), known) for scope, span in seen.items()]
     return tuple(sorted(found, key=lambda life: (life.first, life.scope.instance)))
 
 
-def _life(
-    scope: Scope,
-    span: tuple[datetime, datetime],
-    facts: list[Fact],
-    rules: Mapping[str, FactRule],
-    death: DeathGroup | None,
-    *,
-    served: bool,
-) -> Life:
+@record
+class _Known:
+    """What is known of all instances."""
+
+    rules: Mapping[str, FactRule]
+    deaths: Mapping[Scope, DeathGroup]
+    served: frozenset[Scope]
+
+
+def _life(scope: Scope, span: tuple[datetime, datetime], facts: list[Fact], known: _Known) -> Life:
+    rules, death = known.rules, known.deaths.get(scope)
     rungs: dict[Rung, tuple[datetime, tuple[str, ...]]] = {}
     for fact in sorted(facts, key=lambda f: f.first):
         if fact.rung is not None and fact.rung not in rungs:
@@ -70,7 +74,7 @@ def _life(
         ended_at=end.last if end else (death.at if death else None),
         ended_ids=(end.ids[:3] if end else ()) or (death.ids[:3] if death else ()),
         failed=bool(failed) or death is not None,
-        served=served,
+        served=scope in known.served,
         retired=any(rules[f.id].ends == "retired" for f in ends),
         start_seen=Rung.CREATED in rungs or Rung.STARTED in rungs,
     )
@@ -142,7 +146,7 @@ def _loop(key: tuple[str, str], some: list[Life]) -> Iterator[CrashLoop]:
         return
     if not any(one.failed for one in lost) and len(lost) < _LOOP + 1:
         return
-    gaps = [(b.first - a.first).total_seconds() for a, b in zip(lost, lost[1:], strict=False)]
+    gaps = [(b.first - a.first).total_seconds() for a, b in pairwise(lost)]
     whole = [(one.last - one.first).total_seconds() for one in lost if one.failed]
     yield CrashLoop(
         scope=Scope(component=key[0], revision=key[1]),

@@ -12,8 +12,17 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each route that a load balancer could not lead to a serverless backend."""
     for witness in reading.scan.witnesses:
         entry = witness.first
-        if entry.stream is Stream.BALANCER and entry.request is not None and "serverless_neg_routing_failed" in entry.text:
-            yield fact_of(witness, route=entry.request.route, status=str(entry.request.status), reason="serverless_neg_routing_failed")
+        if (
+            entry.stream is Stream.BALANCER
+            and entry.request is not None
+            and "serverless_neg_routing_failed" in entry.text
+        ):
+            yield fact_of(
+                witness,
+                route=entry.request.route,
+                status=str(entry.request.status),
+                reason="serverless_neg_routing_failed",
+            )
 
 
 FACT = FactRule(

@@ -14,8 +14,15 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each route that meets this more than now and then: single ones follow every change for minutes."""
     for witness in reading.scan.witnesses:
         entry = witness.first
-        if entry.stream is Stream.BALANCER and entry.request is not None and "config_not_found" in entry.text and witness.count >= _LEAST:
-            yield fact_of(witness, route=entry.request.route, status=str(entry.request.status), reason="config_not_found")
+        if (
+            entry.stream is Stream.BALANCER
+            and entry.request is not None
+            and "config_not_found" in entry.text
+            and witness.count >= _LEAST
+        ):
+            yield fact_of(
+                witness, route=entry.request.route, status=str(entry.request.status), reason="config_not_found"
+            )
 
 
 FACT = FactRule(

@@ -11,7 +11,7 @@ FACT = FactRule(
     shows=Shows.FAILURE,
     patterns=(
         Pattern(
-            literals=("Worker failed to boot", "App failed to load",),
+            literals=("Worker failed to boot", "App failed to load"),
             regex=r"Worker failed to boot|App failed to load",
             streams=(Stream.APPLICATION,),
         ),

@@ -18,7 +18,7 @@ FACT = FactRule(
         ),
         Pattern(
             literals=("timeout connecting to server",),
-            regex=r"(?i)(?:redis|valkey|cache)[\s\S]*timeout connecting to server|(?:^|: )timeout connecting to server\.?\s*$",
+            regex=r"(?i)(?:redis|valkey|cache)[\s\S]*timeout connecting to server|(?:^|TimeoutError: )timeout connecting to server",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
@@ -83,11 +83,10 @@ FACT = FactRule(
                 "valkey",
                 "memcached",
             ),
-            regex=r"(?i)\b(?:redis|valkey|memcached)\b[^\n]{0,60}?\bconnect(?:ion)?(?: attempt)?(?: has)? (?:timed out|timeout|refused)",
+            regex=r"(?i)\b(?:redis|valkey|memcached)\b[^\n]{0,60}?\bconnect(?:ion)?(?: attempt)?(?: has)? (?:timed out|refused|timeout(?:[.!]|\s*$| (?:after|exceeded|expired)\b))",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
     ),
-    target="cache",
     origin="redis 8.1, pymemcache 4.0: measured 2026-11; go-redis, ioredis, Lettuce, Jedis: public reports, not seen in a run",
 )

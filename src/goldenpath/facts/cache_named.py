@@ -11,7 +11,7 @@ FACT = FactRule(
     shows=Shows.CONTEXT,
     patterns=(
         Pattern(
-            literals=("redis://", "rediss://",),
+            literals=("redis://", "rediss://"),
             regex=r"rediss?://",
             streams=(Stream.APPLICATION,),
         ),

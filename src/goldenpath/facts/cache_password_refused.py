@@ -20,7 +20,11 @@ FACT = FactRule(
             level=_WARNS,
         ),
         Pattern(
-            literals=("invalid username-password pair", "without any password configured", "Client sent AUTH, but no password is set"),
+            literals=(
+                "invalid username-password pair",
+                "without any password configured",
+                "Client sent AUTH, but no password is set",
+            ),
             regex=r"invalid username-password pair or user is disabled|AUTH (?:<password> )?called without any password configured|Client sent AUTH, but no password is set",
             streams=_OWN,
             level=_WARNS,

@@ -45,8 +45,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
             for witness in some:
                 fact = fact_of(witness)
                 yield replace(
-                    fact,
-                    values=join_values({"route": key[1], "waited": f"{waited:.1f}", "usual": f"{usual:.1f}"}),
+                    fact, values=join_values({"route": key[1], "waited": f"{waited:.1f}", "usual": f"{usual:.1f}"})
                 )
 
 

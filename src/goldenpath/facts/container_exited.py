@@ -16,7 +16,7 @@ FACT = FactRule(
             streams=(Stream.PLATFORM,),
         ),
         Pattern(
-            literals=("Container exited with", "container exited with",),
+            literals=("Container exited with", "container exited with"),
             regex=r"(?i)container exited with (?:code|status) (?P<code>[1-9]\d*)",
             streams=(Stream.PLATFORM,),
         ),

@@ -17,7 +17,7 @@ FACT = FactRule(
         ),
         Pattern(
             literals=("Uncaught signal",),
-            regex=r"Uncaught signal: (?P<signal>\d+)",
+            regex=r"Uncaught signal: (?P<signal>4|6|7|8|11)\b",
             streams=(Stream.PLATFORM,),
         ),
     ),

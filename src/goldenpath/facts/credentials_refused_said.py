@@ -14,7 +14,8 @@ FACT = FactRule(
             literals=(
                 "credential",
                 "password",
-                "key",
+                "bypass key",
+                "api key",
                 "secret",
             ),
             regex=r"(?i)\b(?:invalid|incorrect|wrong|bad|unknown|expired) (?:[\w-]{1,20} ){0,3}?(?:credentials?|password|bypass key|api key|client secret|secret)\b",

@@ -12,7 +12,7 @@ FACT = FactRule(
     patterns=(
         Pattern(
             literals=("connection timeout expired",),
-            regex=r"connection timeout expired",
+            regex=r"(?m)(?:^|[^\w\s][ \t])connection timeout expired",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
@@ -106,6 +106,5 @@ FACT = FactRule(
             level=Severity.WARNING,
         ),
     ),
-    target="database",
     origin="psycopg 3.3, asyncpg 0.32, PyMySQL 1.2, mysql-connector 26.10, pymongo 4.20: measured 2026-11; pg8000: google-cloud.md; JDBC, Go, Prisma, node pg, ODBC: documentation and public reports, not seen in a run",
 )

@@ -11,7 +11,7 @@ FACT = FactRule(
     shows=Shows.CONTEXT,
     patterns=(
         Pattern(
-            literals=("postgresql://", "postgres://", "postgresql+", "mysql://", "mysql+",),
+            literals=("postgresql://", "postgres://", "postgresql+", "mysql://", "mysql+"),
             regex=r"(?:postgres(?:ql)?|mysql)(?:\+\w+)?://",
             streams=(Stream.APPLICATION,),
         ),

@@ -83,6 +83,5 @@ FACT = FactRule(
             level=Severity.WARNING,
         ),
     ),
-    target="database",
     origin="psycopg 3.3, asyncpg 0.32, PyMySQL 1.2, mysql-connector 26.10, pymongo 4.20, node 20: measured 2026-11; JDBC, Go, Npgsql, PHP: documentation and public reports, not seen in a run",
 )

@@ -36,9 +36,9 @@ FACT = FactRule(
         ),
         Pattern(
             literals=(
-                "TypeError: ",
-                "ReferenceError: ",
-                "RangeError: ",
+                "TypeError",
+                "ReferenceError",
+                "RangeError",
                 "NullPointerException",
                 "NoMethodError",
                 "NullReferenceException",

@@ -13,7 +13,9 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each HTTP/2 greeting that the program could not read and the proxy's error beside it."""
     errors = reading.of("upstream-protocol-error")
     for fact in reading.of("http2-preface-seen"):
-        same = [e for e in errors if (e.scope.component, e.scope.revision) == (fact.scope.component, fact.scope.revision)]
+        same = [
+            e for e in errors if (e.scope.component, e.scope.revision) == (fact.scope.component, fact.scope.revision)
+        ]
         if any(e.first - _NEAR <= fact.last and fact.first - _NEAR <= e.last for e in same):
             yield fact
 

@@ -12,7 +12,7 @@ FACT = FactRule(
     shows=Shows.CONTEXT,
     patterns=(
         Pattern(
-            literals=("STARTUP HTTP probe succeeded", "STARTUP GRPC probe succeeded",),
+            literals=("STARTUP HTTP probe succeeded", "STARTUP GRPC probe succeeded"),
             regex=r"STARTUP (?:HTTP|GRPC) probe succeeded",
             streams=(Stream.PLATFORM,),
         ),

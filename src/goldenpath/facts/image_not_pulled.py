@@ -22,11 +22,6 @@ FACT = FactRule(
             regex=r"(?P<why>must have permission to read) the image,? (?P<image>[^\s,]{3,300})",
             streams=_PLATFORM,
         ),
-        Pattern(
-            literals=("does not have access to image", "have access to image"),
-            regex=r"(?P<why>does not have access to) image ['\"]?(?P<image>[^\s,'\"]{3,300})",
-            streams=_PLATFORM,
-        ),
     ),
     origin="Cloud Run's conditions: documentation and public reports (deploy-cloudrun#465)",
 )

@@ -33,7 +33,10 @@ def _limit(reading: Reading, component: str, until: datetime) -> int | None:
     named = [
         e.change.setting("max-instances")
         for e in reading.scan.changes
-        if e.change is not None and e.scope.component == component and e.at <= until and e.change.setting("max-instances")
+        if e.change is not None
+        and e.scope.component == component
+        and e.at <= until
+        and e.change.setting("max-instances")
     ]
     last = named[-1] if named else None
     return int(last) if last and last.isdigit() else None

@@ -12,7 +12,7 @@ FACT = FactRule(
     shows=Shows.CONTEXT,
     patterns=(
         Pattern(
-            literals=("Listening at: http", "Uvicorn running on", "listening on port", "Server listening",),
+            literals=("Listening at: http", "Uvicorn running on", "listening on port", "Server listening"),
             regex=r"Listening at: http\S+|Uvicorn running on http\S+|(?i:server listening|listening on port \d+)",
             streams=(Stream.APPLICATION,),
         ),

@@ -11,6 +11,7 @@ from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 _ADDRESS = re.compile(r"https?://(\[[^\]\s]+\]|[^\s:/\[]+):(\d{2,5})")
 _PORT = re.compile(r"(?i)(?:port|:)[ =]?(\d{2,5})\b")
+_BESIDE = re.compile(r"(?i)metric|prometheus|debug|inspect|admin|profil|actuator|management")
 _LOOPBACK = frozenset({"127.0.0.1", "[::1]"})
 
 
@@ -21,14 +22,19 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """
     for failed in map(of_its_revision, reading.of("startup-probe-failed", "revision-not-listening")):
         port = failed.value("port")
-        lines = [f for f in reading.of("listening") if _same_start(f, failed)]
+        lines = [f for f in reading.of("listening") if _same_start(f, failed) and not _BESIDE.search(f.text)]
         found = [(f, *_bound(f.text)) for f in lines]
         if not port or any(bound == port and host not in _LOOPBACK for _, host, bound in found):
             continue
         for line, host, bound in found:
             if bound and (bound != port or host in _LOOPBACK):
                 address = f"{host}:{bound}" if host else f"port {bound}"
-                yield replace(line, values=join_values({"port": port, "bound": address}), first=line.first, last=max(line.last, failed.last))
+                yield replace(
+                    line,
+                    values=join_values({"port": port, "bound": address}),
+                    first=line.first,
+                    last=max(line.last, failed.last),
+                )
 
 
 def _same_start(line: Fact, failed: Fact) -> bool:

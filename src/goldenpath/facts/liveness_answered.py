@@ -12,9 +12,10 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each instance whose liveness route answered 2xx."""
     for witness in reading.scan.witnesses:
         request = witness.first.request
-        if request is not None and witness.first.stream is Stream.REQUEST:
-            if 200 <= request.status < 300 and is_liveness(request.route):
-                yield fact_of(witness, route=request.route)
+        if request is None or witness.first.stream is not Stream.REQUEST:
+            continue
+        if 200 <= request.status < 300 and is_liveness(request.route):
+            yield fact_of(witness, route=request.route)
 
 
 FACT = FactRule(

@@ -15,7 +15,7 @@ FACT = FactRule(
     patterns=(
         Pattern(
             literals=("AuthenticationError",),
-            regex=r"\b(?P<provider>openai|anthropic|groq|mistralai|cohere|together|litellm)(?:\.\w{1,40}){0,3}\.AuthenticationError\b",
+            regex=r"\b(?P<provider>openai|anthropic|groq|mistralai|cohere|together|litellm)(?:\.\w{1,40}){0,3}\.AuthenticationError(?::|\()",
             streams=_OWN,
             level=_WARNS,
         ),

@@ -11,11 +11,11 @@ FACT = FactRule(
     patterns=(
         Pattern(
             literals=("No module named",),
-            regex=r'''No module named ['"]?(?P<module>[A-Za-z_][\w.]*)''',
+            regex=r"""No module named ['"]?(?P<module>[A-Za-z_][\w.]*)""",
         ),
         Pattern(
-            literals=("Cannot find module", "Cannot find package",),
-            regex=r'''Cannot find (?:module|package) ['"](?P<module>[^'"\n]{1,200})['"]''',
+            literals=("Cannot find module", "Cannot find package"),
+            regex=r"""Cannot find (?:module|package) ['"](?P<module>[^'"\n]{1,200})['"]""",
         ),
     ),
     direct=True,

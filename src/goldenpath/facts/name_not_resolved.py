@@ -63,7 +63,7 @@ FACT = FactRule(
         ),
         Pattern(
             literals=("i/o timeout",),
-            regex=r"lookup (?P<host>[\w.-]{1,200}) on \S{1,60}: [^\n]{0,80}i/o timeout",
+            regex=r"lookup (?P<host>[\w.-]{1,200})(?: on \S{1,60})?: (?:[^\n]{1,80} )?i/o timeout",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),

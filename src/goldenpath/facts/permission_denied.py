@@ -32,7 +32,11 @@ FACT = FactRule(
             level=_WARNS,
         ),
         Pattern(
-            literals=("The caller does not have permission", "Missing or insufficient permissions", "boss::NOT_AUTHORIZED"),
+            literals=(
+                "The caller does not have permission",
+                "Missing or insufficient permissions",
+                "boss::NOT_AUTHORIZED",
+            ),
             regex=r"(?i:\b403\b|PERMISSION_DENIED|PermissionDenied)[^\n]{0,120}(?:The caller does not have permission|Missing or insufficient permissions)|boss::NOT_AUTHORIZED",
             streams=_OWN,
             level=_WARNS,

@@ -31,8 +31,8 @@ FACT = FactRule(
         ),
         Pattern(
             literals=(
-                "could not obtain a connection from the pool within",
-                "could not obtain a database connection within",
+                "could not obtain a connection ",
+                "could not obtain a database connection ",
             ),
             regex=r"could not obtain a (?:database )?connection (?:from the pool )?within (?P<waited>[\d.]+) seconds",
             streams=(Stream.APPLICATION,),
@@ -50,6 +50,5 @@ FACT = FactRule(
             level=Severity.WARNING,
         ),
     ),
-    target="database",
     origin="SQLAlchemy 2.1, real run; HikariCP, psycopg_pool, ActiveRecord, knex, Prisma, Sequelize and Tomcat from their documentation",
 )

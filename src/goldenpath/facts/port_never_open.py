@@ -33,7 +33,12 @@ def derive(reading: Reading) -> Iterator[Fact]:
             yield _port(fact)
     named = {f.scope.component for f in probed}
     for fact in map(of_its_revision, reading.of("revision-not-listening")):
-        if fact.scope.component not in named and _spoke(fact, reading) and not _ended_otherwise(fact, reading) and not _complained(fact, reading):
+        if (
+            fact.scope.component not in named
+            and _spoke(fact, reading)
+            and not _ended_otherwise(fact, reading)
+            and not _complained(fact, reading)
+        ):
             yield _port(fact)
 
 
@@ -68,15 +73,17 @@ def _ended_otherwise(fact: Fact, reading: Reading) -> bool:
 def _complained(fact: Fact, reading: Reading) -> bool:
     for witness in reading.scan.witnesses:
         entry = witness.first
-        if entry.stream is Stream.APPLICATION and entry.level.rank >= Severity.ERROR.rank:
-            if _near(fact, entry.scope.component, entry.scope.revision, entry.scope.instance):
-                return True
+        if entry.stream is not Stream.APPLICATION or entry.level.rank < Severity.ERROR.rank:
+            continue
+        if _near(fact, entry.scope.component, entry.scope.revision, entry.scope.instance):
+            return True
     return False
 
 
 def _spoke(fact: Fact, reading: Reading) -> bool:
     return any(
-        w.first.stream is Stream.APPLICATION and _near(fact, w.first.scope.component, w.first.scope.revision, w.first.scope.instance)
+        w.first.stream is Stream.APPLICATION
+        and _near(fact, w.first.scope.component, w.first.scope.revision, w.first.scope.instance)
         for w in reading.scan.witnesses
     )
 

@@ -23,8 +23,14 @@ FACT = FactRule(
             level=Severity.WARNING,
         ),
         Pattern(
-            literals=("EADDRINUSE", "address already in use"),
-            regex=r"(?i)(?:EADDRINUSE: address already in use|listen tcp[46]?|bind\(\) to|failed to bind to address) ?[^\s\n]{0,80}?:(?P<port>\d{1,5})\b(?:[^\n]{0,40}address already in use|\s|$)",
+            literals=("EADDRINUSE: address already in use",),
+            regex=r"EADDRINUSE: address already in use [^\s\n]{0,80}?:(?P<port>\d{1,5})\b",
+            streams=(Stream.APPLICATION,),
+            level=Severity.WARNING,
+        ),
+        Pattern(
+            literals=("address already in use",),
+            regex=r"(?i)(?:listen tcp[46]?|bind\(\) to|failed to bind to address) [^\s\n]{0,80}?:(?P<port>\d{1,5})\b[^\n]{0,40}address already in use",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),

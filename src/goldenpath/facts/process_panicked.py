@@ -26,9 +26,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
             entry.stream is not Stream.APPLICATION
             or quiet
             or (
-                "panic" not in entry.text
-                and "terminate called" not in entry.text
-                and "fatal error: " not in entry.text
+                "panic" not in entry.text and "terminate called" not in entry.text and "fatal error: " not in entry.text
             )
         ):
             continue

@@ -17,10 +17,9 @@ _REFUSALS = (
     "database-password-refused",
     "database-slots-used-up",
     "model-key-refused",
+    "newline-in-setting",
     "permission-refused",
     "sql-socket-missing",
-    "value-with-whitespace",
-    "whitespace-refused",
 )
 _MOMENT = timedelta(seconds=1)
 _BEFORE_START_ENDS = timedelta(seconds=30)
@@ -69,7 +68,9 @@ def _under_way(entries: Iterable[Entry], moment: datetime) -> list[Entry]:
 
 
 def _consequence(fact: Fact, witness: Witness, text: str, ids: tuple[str, ...]) -> Fact:
-    return replace(fact, first=witness.first.at, last=witness.last.at, count=witness.count, ids=ids, text=text, values=())
+    return replace(
+        fact, first=witness.first.at, last=witness.last.at, count=witness.count, ids=ids, text=text, values=()
+    )
 
 
 FACT = FactRule(

@@ -25,9 +25,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
             ends = (witness.first.ended, witness.last.ended)
             if same and any(kill.first - _MOMENT <= end <= kill.last + _MOMENT for end in ends):
                 waited = request.latency
-                yield replace(
-                    fact, values=(*fact.values, *((("waited", f"{waited:.0f}"),) if waited else ()))
-                )
+                yield replace(fact, values=(*fact.values, *((("waited", f"{waited:.0f}"),) if waited else ())))
                 break
 
 

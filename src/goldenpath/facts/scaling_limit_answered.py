@@ -11,7 +11,10 @@ FACT = FactRule(
     shows=Shows.FAILURE,
     patterns=(
         Pattern(
-            literals=("reached its maximum container instance limit", "reached its maximum number of container instances"),
+            literals=(
+                "reached its maximum container instance limit",
+                "reached its maximum number of container instances",
+            ),
             regex=r"(?:might have|probably has|may have|has) reached its maximum (?:container instance limit|number of container instances)",
             streams=(Stream.REQUEST, Stream.PLATFORM),
         ),

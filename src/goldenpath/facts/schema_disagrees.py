@@ -52,6 +52,5 @@ FACT = FactRule(
         ),
     ),
     direct=True,
-    target="database",
     origin="PostgreSQL 42P01 and 42703, MySQL 1146 and 1054, SQLite, SQL Server, Oracle, alembic, Hibernate, Rails, Flyway, Prisma: documentation, not seen in a run",
 )

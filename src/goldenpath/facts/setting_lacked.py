@@ -16,7 +16,10 @@ _OF_SETTINGS = re.compile(r"(?i)config|setting|environ|validation|required|Syste
 _OF_THE_END = re.compile(
     r"(?i)startup failed|failed to (?:boot|load|start)|shutting down|exiting|exited|exception in worker|worker exit|terminat|npm err|exit code"
 )
-_DOES_WITHOUT = re.compile(r"(?i)optional|skip|disabl|default|fall(?:ing)? ?back|continu|ignor|without (?:it|them)|using |instead|will not be|won't be")
+_DOES_WITHOUT = re.compile(
+    r"(?i)optional|skip|disabl|default|fall(?:ing)? ?back|continu|ignor|without (?:it|them)|using |instead|will not be|won't be"
+)
+_OF_THE_ENVIRONMENT = re.compile(r"(?i)environ|\benv\b|<frozen os>|/os\.py")
 _OTHER_ENDS = ("memory-exceeded", "container-killed", "startup-probe-failed", "died-at-import", "liveness-probe-failed")
 
 
@@ -34,7 +37,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
         if "Traceback" not in fact.text and _DOES_WITHOUT.search(fact.text):
             continue
         own = witnesses.get(fact.scope, [])
-        if _request_failed(fact, own):
+        if _OF_THE_ENVIRONMENT.search(fact.text) and _request_failed(fact, own):
             yield fact
         elif fact.scope not in other:
             ended = [at for at in ends.get(fact.scope, []) if fact.last - _AT_ONCE <= at <= fact.last + _SOON]
@@ -57,14 +60,22 @@ def _other_said(fact: Fact, own: list[Witness], end: datetime) -> bool:
     name = fact.value("setting")
     for witness in own:
         entry = witness.last
-        if entry.stream is not Stream.APPLICATION or not fact.last < entry.at <= end or set(witness.ids) & set(fact.ids):
+        if (
+            entry.stream is not Stream.APPLICATION
+            or not fact.last < entry.at <= end
+            or set(witness.ids) & set(fact.ids)
+        ):
             continue
         if name and name in entry.text:
             continue
         raised = _RAISED.findall(entry.text)
         if raised and not _OF_SETTINGS.search(raised[-1]):
             return True
-        if not raised and entry.level.rank >= Severity.ERROR.rank and not (_OF_THE_END.search(entry.text) or _OF_SETTINGS.search(entry.text)):
+        if (
+            not raised
+            and entry.level.rank >= Severity.ERROR.rank
+            and not (_OF_THE_END.search(entry.text) or _OF_SETTINGS.search(entry.text))
+        ):
             return True
     return False
 

@@ -11,7 +11,7 @@ FACT = FactRule(
     shows=Shows.FAILURE,
     patterns=(
         Pattern(
-            literals=("STARTUP TCP probe failed", "STARTUP HTTP probe failed", "STARTUP GRPC probe failed",),
+            literals=("STARTUP TCP probe failed", "STARTUP HTTP probe failed", "STARTUP GRPC probe failed"),
             regex=r"STARTUP (?P<probe>TCP|HTTP|GRPC) probe failed \d+ times? consecutively for container .{1,200}? on port (?P<port>\d+)",
             streams=(Stream.PLATFORM,),
         ),

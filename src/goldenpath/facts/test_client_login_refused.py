@@ -38,12 +38,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
                 others.add((name, request.route))
     for fact in reading.of("test-client-asked"):
         key = (fact.scope.component, fact.value("route"))
-        if (
-            fact.value("status") in _REFUSED
-            and _LOGIN.fullmatch(key[1])
-            and key not in others
-            and key[0] in served
-        ):
+        if fact.value("status") in _REFUSED and _LOGIN.fullmatch(key[1]) and key not in others and key[0] in served:
             yield fact
 
 

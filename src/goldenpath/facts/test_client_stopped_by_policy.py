@@ -30,9 +30,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
         for witness in some:
             request = witness.first.request
             if request is not None:
-                yield fact_of(
-                    witness, route=request.route, status=str(request.status), agent=request.agent[:80]
-                )
+                yield fact_of(witness, route=request.route, status=str(request.status), agent=request.agent[:80])
 
 
 FACT = FactRule(

@@ -42,8 +42,19 @@ FACT = FactRule(
         ),
         Pattern(
             literals=(
+                "exceptions.ResourceExhausted",
+                "exceptions.TooManyRequests",
+            ),
+            regex=r"google\.api_core\.exceptions\.(?:ResourceExhausted|TooManyRequests): 429",
+            streams=(Stream.APPLICATION,),
+            level=Severity.WARNING,
+        ),
+        Pattern(
+            literals=(
                 "RateLimitError",
                 "rate limit exceeded",
+                "TwilioRestException",
+                "RateLimitExceededException",
             ),
             regex=r"\bstripe[\w.]*\.RateLimitError|\bAPI rate limit exceeded for\b|\bTwilioRestException: HTTP 429\b|\bRateLimitExceededException: 403\b",
             streams=(Stream.APPLICATION,),

@@ -11,7 +11,7 @@ FACT = FactRule(
     id="value-with-whitespace",
     title="a client refuses a setting's value because of a newline or white space in it",
     kind=FactKind.TEXT,
-    shows=Shows.FAILURE,
+    shows=Shows.CONTEXT,
     patterns=(
         Pattern(
             literals=("header value b'", 'header value b"', "in header value: "),
@@ -80,6 +80,5 @@ FACT = FactRule(
             level=_WARNS,
         ),
     ),
-    direct=True,
     origin="h11, requests, http.client, aiohttp, psycopg, psycopg2, redis-py, pydantic-settings, node 20, Java 17: run; Go and OkHttp: public reports",
 )

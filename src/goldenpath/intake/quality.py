@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from goldenpath.model.entry import Problem, Scan, Severity, Stream
 
 _LIMITS = frozenset({10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000})
-_HOURS = re.compile(r"(?:last|past)[-_ ]?(?:(\d+)[-_ ]?)?(hour|day|minute)s?|(\d+)[-_ ]?(?:h(?:ours?)?|hr)\b", re.IGNORECASE)
+_HOURS = re.compile(
+    r"(?:last|past)[-_ ]?(?:(\d+)[-_ ]?)?(hour|day|minute)s?|(\d+)[-_ ]?(?:h(?:ours?)?|hr)\b", re.IGNORECASE
+)
 _COLLECTED = re.compile(r"(?:fetch|collect|export|generat)\w*", re.IGNORECASE)
 
 
@@ -72,7 +74,8 @@ def _row_limit(scan: Scan) -> Iterator[Problem]:
     if span is not None and scan.entries in _LIMITS and scan.entries >= 50:
         yield Problem(
             kind="row-limit",
-            text=f"exactly {scan.entries:,} entries: the export reached a row limit, and they span {duration(span.seconds)}",
+            text=f"exactly {scan.entries:,} entries: the export reached a row limit, "
+            f"and they span {duration(span.seconds)}",
         )
 
 
@@ -83,7 +86,8 @@ def _short_span(scan: Scan) -> Iterator[Problem]:
         return
     yield Problem(
         kind="span-short",
-        text=f"the entries span {duration(span.seconds)}, not the {duration(claimed)} that the export's name or head claims",
+        text=f"the entries span {duration(span.seconds)}, "
+        f"not the {duration(claimed)} that the export's name or head claims",
     )
 
 
@@ -111,7 +115,8 @@ def _severities_missing(scan: Scan) -> Iterator[Problem]:
     elif Severity.DEFAULT.value not in seen and Severity.INFO.value in seen and len(seen) >= 3:
         yield Problem(
             kind="default-missing",
-            text="no entry without severity: plain stderr lines (proxy errors, boot failures) are probably filtered out",
+            text="no entry without severity: plain stderr lines (proxy errors, boot failures) "
+            "are probably filtered out",
         )
 
 
@@ -133,8 +138,9 @@ def _zone(scan: Scan) -> Iterator[Problem]:
             if abs(hours) >= 1 and abs(hours) <= 14:
                 yield Problem(
                     kind="time-zone",
-                    text=f"{key} {value} has no zone and is {abs(hours):g} h {'before' if hours < 0 else 'after'} the newest "
-                    f"entry: local time (about UTC{hours:+g}), while the entries are UTC",
+                    text=f"{key} {value} has no zone and is {abs(hours):g} h "
+                    f"{'before' if hours < 0 else 'after'} the newest entry: local time (about UTC{hours:+g}), "
+                    "while the entries are UTC",
                 )
 
 

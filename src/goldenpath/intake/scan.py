@@ -19,7 +19,10 @@ from goldenpath.ports import Opened, Progress
 
 
 def scan(
-    sources: Iterable[Opened], rules: Iterable[FactRule], force: str = "auto", progress: Progress | None = None
+    sources: Iterable[Opened],
+    rules: Iterable[FactRule],
+    force: str = "auto",
+    progress: Progress | None = None,
 ) -> Scan:
     """Return one scan of all sources, merged by insertId, with the problems of the export.
 
@@ -52,7 +55,7 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
     for rows, row in enumerate(reader.rows(), 1):
         if not _add(row, collector):
             reader.note_bad(f"row {rows}")
-    if rows == reader.bad_rows or rows == 0:
+    if rows in {0, reader.bad_rows}:
         raise SourceMalformed(
             source=opened.name,
             position=reader.first_bad.removeprefix("row ") if rows else "",
@@ -126,14 +129,20 @@ def _problems(reader: RowReader) -> Iterator[Problem]:
     if reader.cut_off:
         yield Problem(kind="cut-off", text=f"{reader.name}: {reader.cut_off}; the entries before that are used")
     if reader.long_lines:
-        yield Problem(kind="long-line", text=f"{reader.name}: {reader.long_lines} lines longer than 32 MB were passed over")
+        yield Problem(
+            kind="long-line",
+            text=f"{reader.name}: {reader.long_lines} lines longer than 32 MB were passed over",
+        )
     if reader.bad_rows:
         yield Problem(
             kind="unreadable-rows",
             text=f"{reader.name}: {reader.bad_rows} rows could not be read, the first at {reader.first_bad}",
         )
     if reader.more_pages:
-        yield Problem(kind="more-pages", text=f"{reader.name}: nextPageToken is set: more entries exist than this page holds")
+        yield Problem(
+            kind="more-pages",
+            text=f"{reader.name}: nextPageToken is set: more entries exist than this page holds",
+        )
 
 
 def _collected(collector: Collector) -> Iterator[Problem]:

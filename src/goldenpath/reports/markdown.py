@@ -15,13 +15,24 @@ _TITLES = {
 
 def render(verdict: Verdict) -> str:
     """Return the issue."""
-    parts = [_title(verdict), *_causes(verdict), *_consequences(verdict), *_unknown(verdict), *_steps(verdict), *_evidence(verdict)]
+    parts = [
+        _title(verdict),
+        *_evidence(verdict),
+        *_causes(verdict),
+        *_consequences(verdict),
+        *_unknown(verdict),
+        *_steps(verdict),
+    ]
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _title(verdict: Verdict) -> str:
     layers = f" ({', '.join(verdict.layers)})" if verdict.layers else ""
-    as_of = f"\n\n_As of {_time(verdict.as_of)}; every statement below names the entries it stands on._" if verdict.as_of else ""
+    as_of = (
+        f"\n\n_As of {_time(verdict.as_of)}; every statement below names the entries it stands on._"
+        if verdict.as_of
+        else ""
+    )
     return f"# {_TITLES[verdict.status]}{layers}: {_plain(verdict.summary)}{as_of}\n"
 
 
@@ -43,7 +54,8 @@ def _causes(verdict: Verdict) -> Iterator[str]:
         yield from _proof(cause)
         for other in cause.because:
             ids = ", ".join(f"`{p.id}`" for p in other.proof[:3])
-            yield f"**Because ({other.standing}, {other.confidence:.2f}):** {_plain(other.title)}. {_plain(other.detail)} ({ids})\n"
+            said = f"{_plain(other.title)}. {_plain(other.detail)}"
+            yield f"**Because ({other.standing}, {other.confidence:.2f}):** {said} ({ids})\n"
 
 
 def _proof(cause: Cause) -> Iterator[str]:
@@ -64,7 +76,8 @@ def _consequences(verdict: Verdict) -> Iterator[str]:
     if verdict.masked or verdict.ruled_out:
         yield "## Masked and ruled out\n"
         for masked in verdict.masked:
-            yield f"- **{_plain(masked.component)}** is masked: {masked.why}. To see it: {_plain(masked.unmask)}. ({_ids(masked.ids)})"
+            unmask = f"To see it: {_plain(masked.unmask)}."
+            yield f"- **{_plain(masked.component)}** is masked: {masked.why}. {unmask} ({_ids(masked.ids)})"
         for out in verdict.ruled_out:
             yield f"- `{out.signature}` is ruled out: {_plain(out.why)} ({_ids(out.ids)})"
         yield ""
@@ -78,10 +91,15 @@ def _unknown(verdict: Verdict) -> Iterator[str]:
     if not (verdict.untested or verdict.unverified or verdict.unclassified):
         return
     yield "## Not known\n"
-    yield from (f"- `{u.signature}` on {_plain(u.component)} fits, and needs: {_plain(u.needs)}" for u in verdict.untested)
+    yield from (
+        f"- `{u.signature}` on {_plain(u.component)} fits, and needs: {_plain(u.needs)}" for u in verdict.untested
+    )
     if verdict.unverified:
         yield f"- Not seen to work: {_plain(', '.join(verdict.unverified))}"
-    yield from (f"- Error that no signature knows, {u.count} times: `{_code(u.template)}` ({_ids(u.ids)})" for u in verdict.unclassified)
+    yield from (
+        f"- Error that no signature knows, {u.count} times: `{_code(u.template)}` ({_ids(u.ids)})"
+        for u in verdict.unclassified
+    )
     yield ""
 
 
@@ -104,10 +122,12 @@ def _steps(verdict: Verdict) -> Iterator[str]:
 
 def _evidence(verdict: Verdict) -> Iterator[str]:
     evidence = verdict.evidence
-    yield "## Evidence\n"
+    yield "## The export\n"
     if evidence.first and evidence.last:
-        yield f"{evidence.entries:,} entries from {_time(evidence.first)} to {_time(evidence.last)}; services: {_plain(', '.join(evidence.services)) or 'none named'}.\n"
+        span = f"{evidence.entries:,} entries from {_time(evidence.first)} to {_time(evidence.last)}"
+        yield f"{span}; services: {_plain(', '.join(evidence.services)) or 'none named'}.\n"
     yield from (f"- {_plain(p.text)}" for p in evidence.problems)
+    yield ""
 
 
 def _since(cause: Cause) -> str:
@@ -119,7 +139,10 @@ def _revision(cause: Cause) -> str:
     change = cause.change
     if change.at_or_before is None:
         return "not named in the entries"
-    parts = [f"first seen failing: {change.at_or_before}", f"last seen good: {change.after or 'none in this export'}"]
+    parts = [
+        f"first seen failing: {change.at_or_before}",
+        f"last seen good: {change.after or 'none in this export'}",
+    ]
     if change.unobserved:
         parts.append(f"deployed before it, never seen to run: {', '.join(change.unobserved)}")
     return _cell("; ".join(parts))
@@ -135,7 +158,15 @@ def _time(at: datetime | None) -> str:
 
 def _plain(text: str) -> str:
     """Return log text that cannot make structure in Markdown: no HTML, no links, no mentions."""
-    for char, safe in (("\\", "\\\\"), ("<", "&lt;"), ("|", "\\|"), ("[", "\\["), ("`", "'"), ("@", "@\u200b"), ("*", "\\*")):
+    for char, safe in (
+        ("\\", "\\\\"),
+        ("<", "&lt;"),
+        ("|", "\\|"),
+        ("[", "\\["),
+        ("`", "'"),
+        ("@", "@\u200b"),
+        ("*", "\\*"),
+    ):
         text = text.replace(char, safe)
     return " ".join(text.split())
 

@@ -34,7 +34,9 @@ def signature_page(signature: Signature, runbook: str) -> str:
 
 def fact_page(rule: FactRule, users: tuple[str, ...]) -> str:
     """Return what makes a fact so, and which signatures stand on it."""
-    made = [f"text        {p.regex}" for p in rule.patterns] or ["made by     arithmetic over requests, lives or changes"]
+    made = [f"text        {p.regex}" for p in rule.patterns] or [
+        "made by     arithmetic over requests, lives or changes"
+    ]
     return "\n".join(
         [
             f"{rule.id} · {rule.kind} fact · shows {rule.shows}",
@@ -78,7 +80,12 @@ def signature_list_json(signatures: Iterable[Signature]) -> str:
 
 
 def _need(need: Need) -> str:
-    where = {"instance": "on the same instance", "revision": "of the same revision", "component": "at the same service", "system": "anywhere"}
+    where = {
+        "instance": "on the same instance",
+        "revision": "of the same revision",
+        "component": "at the same service",
+        "system": "anywhere",
+    }
     within = f" within {need.within:g} s" if need.within is not None else ""
     return f"{' or '.join(need.facts)} ({where[need.scope]}{within})"
 
@@ -86,4 +93,8 @@ def _need(need: Need) -> str:
 def _ceiling(signature: Signature) -> str:
     if not signature.stands_alone:
         return "an explanation or a risk: it nests under what it explains, else it is a warning"
-    return "confirmed where all of that is seen" if signature.ceiling == "confirmed" else "suspected at most: logs alone cannot prove it"
+    return (
+        "confirmed where all of that is seen"
+        if signature.ceiling == "confirmed"
+        else "suspected at most: logs alone cannot prove it"
+    )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from textwrap import wrap
 
+from goldenpath.engine.phrase import count
 from goldenpath.model.verdict import Cause, Explanation, Proof, Status, Verdict
 
 _WORDS = {
@@ -18,15 +19,19 @@ def render(verdict: Verdict, *, width: int = 100, colour: bool = False, explain:
     """Return the verdict as text of at most ``width`` columns."""
     page = _Page(width, colour=colour)
     _head(verdict, page)
+    _export(verdict, page, explain=explain)
     standing = [c for c in verdict.causes if c.until is None]
     for number, cause in enumerate(standing or verdict.causes):
         _cause(cause, page, titled=number > 0 or verdict.status is not Status.FAULT, explain=explain)
     _consequences(verdict, page, explain=explain)
-    _unseen(verdict, page, explain=explain)
     if explain:
         _chain(verdict, page)
     _next(verdict, page, explain=explain)
-    page.line(f"exit {verdict.exit_status}" + ("" if explain else " · --explain for the whole chain · --format markdown|json"), dim=True)
+    page.line(
+        f"exit {verdict.exit_status}"
+        + ("" if explain else " · --explain for the whole chain · --format markdown|json"),
+        dim=True,
+    )
     return page.text()
 
 
@@ -64,7 +69,9 @@ class _Page:
         tail = f"{proof.count}×  {proof.id[:10]}…{more}" if len(proof.id) > 12 else f"{proof.count}×  {proof.id}{more}"
         room = self._width - _LABEL - len(tail) - 2
         text = proof.text if len(proof.text) <= room else proof.text[: room - 1] + "…"
-        self.line(f"  {label}".ljust(_LABEL) + text.ljust(room) + "  " + (self.paint(tail, "2") if self._colour else tail))
+        self.line(
+            f"  {label}".ljust(_LABEL) + text.ljust(room) + "  " + (self.paint(tail, "2") if self._colour else tail)
+        )
 
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self._lines)
@@ -80,7 +87,7 @@ def _head(verdict: Verdict, page: _Page) -> None:
         gap = max(2, 78 - len(word) - 2 - len(where))
         page.line(f"{first}  {where}{' ' * gap}{standing}")
     elif verdict.status is Status.UNDECIDED and verdict.untested:
-        page.line(f"{first}  {len(verdict.untested)} {'cause fits' if len(verdict.untested) == 1 else 'causes fit'} what this export holds")
+        page.line(f"{first}  {count(len(verdict.untested), 'cause fits', 'causes fit')} what this export holds")
     else:
         page.line(first)
     page.wrapped(verdict.summary)
@@ -90,17 +97,30 @@ def _head(verdict: Verdict, page: _Page) -> None:
 def _cause(cause: Cause, page: _Page, *, titled: bool, explain: bool) -> None:
     if titled:
         ended = f" · ended {_clock(cause.until)} UTC" if cause.until else ""
-        page.row("also" if not cause.until else "earlier", f"{cause.title} ({cause.layer}, {cause.standing} {cause.confidence:.2f}){ended}")
+        page.row(
+            "also" if not cause.until else "earlier",
+            f"{cause.title} ({cause.layer}, {cause.standing} {cause.confidence:.2f}){ended}",
+        )
     since = cause.since.at_or_before
     if since is not None:
         page.row("since", f"{_after(cause)}at or before {_clock(since)} UTC{_change(cause)}")
     if cause.masked_since is not None:
-        page.row("hidden", f"since {_clock(cause.masked_since)} UTC: another cause stops the component earlier; not seen to be mended")
+        page.row(
+            "hidden",
+            f"since {_clock(cause.masked_since)} UTC: another cause stops the component earlier; not seen to be mended",
+        )
     shown = cause.proof if explain else cause.proof[:4]
     for number, proof in enumerate(shown):
         page.proof("proof" if number == 0 else "", proof)
     if cause.detail:
-        page.row("" if shown else "detail", cause.detail if explain else cause.detail.rsplit(". ", 1)[-1] if "ended" in cause.detail or "→" in cause.detail else cause.detail)
+        page.row(
+            "" if shown else "detail",
+            cause.detail
+            if explain
+            else cause.detail.rsplit(". ", 1)[-1]
+            if "ended" in cause.detail or "→" in cause.detail
+            else cause.detail,
+        )
     for other in cause.because:
         _because(other, page)
     if cause.missing:
@@ -128,7 +148,12 @@ def _change(cause: Cause) -> str:
 
 def _consequences(verdict: Verdict, page: _Page, *, explain: bool) -> None:
     if verdict.effects:
-        page.row("effects", ", ".join(f"{e.what} on {e.component} {'at least ' if e.at_least else ''}{e.count}×" for e in verdict.effects))
+        page.row(
+            "effects",
+            ", ".join(
+                f"{e.what} on {e.component} {'at least ' if e.at_least else ''}{e.count}×" for e in verdict.effects
+            ),
+        )
     for masked in verdict.masked:
         page.row("masked", f"{masked.component} — {masked.why}")
     for out in verdict.ruled_out:
@@ -139,24 +164,27 @@ def _consequences(verdict: Verdict, page: _Page, *, explain: bool) -> None:
     if len(verdict.warnings) > len(shown):
         page.row("", f"and {len(verdict.warnings) - len(shown)} more")
     if verdict.status is not Status.FAULT or explain:
-        for one in verdict.untested[: None if explain else 4]:
-            page.row("fits", f"{one.signature} on {one.component} (needs: {one.needs})")
-    for one in verdict.unclassified[: None if explain else 2] if verdict.status is not Status.FAULT or explain else ():
-        page.row("unknown", f"{one.count}× {one.template}")
-
-
-def _unseen(verdict: Verdict, page: _Page, *, explain: bool) -> None:
-    page.line()
+        for candidate in verdict.untested[: None if explain else 4]:
+            page.row("fits", f"{candidate.signature} on {candidate.component} (needs: {candidate.needs})")
+        for new in verdict.unclassified[: None if explain else 2]:
+            page.row("unknown", f"{new.count}× {new.template}")
     if verdict.unverified:
         page.row("not seen", " · ".join(verdict.unverified))
+
+
+def _export(verdict: Verdict, page: _Page, *, explain: bool) -> None:
+    """Say what was looked at and what is wrong with it, before anything that is concluded from it."""
     evidence = verdict.evidence
-    if evidence.first is not None and evidence.last is not None:
-        page.row("export", f"{evidence.entries:,} entries, {_clock(evidence.first)} to {_clock(evidence.last)} UTC on {evidence.last:%Y-%m-%d}")
-    shown = evidence.problems if explain else evidence.problems[:4]
+    first, last = evidence.first, evidence.last
+    if first is not None and last is not None:
+        span = f"{evidence.entries:,} entries, {_clock(first)} to {_clock(last)} UTC on {last:%Y-%m-%d}"
+        page.row("export", span)
+    shown = evidence.problems if explain else evidence.problems[:3]
     for problem in shown:
         page.row("", problem.text)
     if len(evidence.problems) > len(shown):
-        page.row("", f"and {len(evidence.problems) - len(shown)} more problems of the export")
+        page.row("", f"and {len(evidence.problems) - len(shown)} more problems of the export (--explain)")
+    page.line()
 
 
 def _chain(verdict: Verdict, page: _Page) -> None:

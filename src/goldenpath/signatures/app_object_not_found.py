@@ -41,7 +41,6 @@ SIGNATURE = Signature(
     ),
     explains=(
         "startup-exception",
-        "crash-without-text",
         "startup-failed",
         "boot-failed",
         "container-exited",

@@ -3,8 +3,14 @@
 from goldenpath.contracts import Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
-_FOUND = {"@type": "type.googleapis.com/google.cloud.loadbalancing.type.LoadBalancerLogEntry", "statusDetails": "serverless_neg_routing_failed"}
-_SENT = {"@type": "type.googleapis.com/google.cloud.loadbalancing.type.LoadBalancerLogEntry", "statusDetails": "response_sent_by_backend"}
+_FOUND = {
+    "@type": "type.googleapis.com/google.cloud.loadbalancing.type.LoadBalancerLogEntry",
+    "statusDetails": "serverless_neg_routing_failed",
+}
+_SENT = {
+    "@type": "type.googleapis.com/google.cloud.loadbalancing.type.LoadBalancerLogEntry",
+    "statusDetails": "response_sent_by_backend",
+}
 
 SIGNATURE = Signature(
     id="balancer-route-missing",
@@ -13,7 +19,7 @@ SIGNATURE = Signature(
     rung=Rung.ROUTED,
     requires=(Need(facts=("balancer-found-no-service", "balancer-lacks-configuration")),),
     ended_by=(Need(facts=("balancer-served",), same=("route",), scope="component"),),
-    explains=("no-healthy-backend", "backend-unreachable", "backend-refuses-connections"),
+    explains=("no-healthy-backend",),
     rivals=("no-healthy-backend", "certificate-expired", "connector-saturated"),
     detail=(
         "The balancer looked for the backend that its serverless group names and found none: service name, region, tag or URL mask differ. "
@@ -35,12 +41,37 @@ SIGNATURE = Signature(
     ),
     key_phrase="serverless_neg_routing_failed",
     hit=(
-        Line(log="balancer", service="shop-map", severity="WARNING", status=404, latency=0.003, path="/api/orders", payload=_FOUND),
-        Line(log="balancer", service="shop-map", severity="WARNING", status=404, latency=0.003, path="/api/orders", payload=_FOUND, after=2.0),
+        Line(
+            log="balancer",
+            service="shop-map",
+            severity="WARNING",
+            status=404,
+            latency=0.003,
+            path="/api/orders",
+            payload=_FOUND,
+        ),
+        Line(
+            log="balancer",
+            service="shop-map",
+            severity="WARNING",
+            status=404,
+            latency=0.003,
+            path="/api/orders",
+            payload=_FOUND,
+            after=2.0,
+        ),
     ),
     near_miss=(
         Line(text="shop.ops: explained to a user: serverless_neg_routing_failed", severity="INFO"),
-        Line(log="balancer", service="shop-map", severity="INFO", status=200, path="/api/orders", payload=_SENT, after=1.0),
+        Line(
+            log="balancer",
+            service="shop-map",
+            severity="INFO",
+            status=200,
+            path="/api/orders",
+            payload=_SENT,
+            after=1.0,
+        ),
         Line(log="requests", severity="INFO", status=200, path="/api/orders", after=1.0),
     ),
     origin="Application Load Balancer logging, statusDetails: documentation, not seen in a run",

@@ -13,11 +13,26 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("cache-refused-at-loopback",)),
         Need(facts=("refusal-felt",), within=2.0),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            ),
+            within=60.0,
+        ),
     ),
     supports=("crash-loop",),
     ended_by=(Need(facts=("cache-answered", "service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "cache-unreachable"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "cache-unreachable",
+        "unhandled-promise-rejection",
+    ),
     rivals=("cache-unreachable", "connector-saturated", "cache-password-wrong"),
     detail=(
         "A loopback address in a container is the container itself: it is a library's default, not the address of a deployed cache. "

@@ -11,25 +11,12 @@ SIGNATURE = Signature(
     accuses="cache",
     requires=(
         Need(facts=("cache-role-said",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-cache",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "cache-unreachable",
     ),
@@ -50,16 +37,12 @@ SIGNATURE = Signature(
     ),
     key_phrase="You can't write against a read only replica",
     hit=(
-        Line(
-            text="redis.exceptions.ReadOnlyError: You can't write against a read only replica.",
-            severity="ERROR",
-        ),
+        Line(text="redis.exceptions.ReadOnlyError: You can't write against a read only replica.", severity="ERROR"),
         Line(after=0.05, log="requests", severity="ERROR", status=500, latency=0.04),
     ),
     near_miss=(
         Line(
-            text="write retried on a new connection: You can't write against a read only replica.",
-            severity="WARNING",
+            text="write retried on a new connection: You can't write against a read only replica.", severity="WARNING"
         ),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),

@@ -11,22 +11,10 @@ SIGNATURE = Signature(
     accuses="cache",
     requires=(
         Need(facts=("cache-full-said",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-cache",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "unhandled-promise-rejection"),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
     rivals=("memory-limit-at-start", "cache-unreachable", "connector-saturated"),
     detail="The cache itself answers: its memory is at the limit and its policy evicts nothing more. Reads still work. Missing expiry times and large values fill a cache as often as too small a size",
     predicts="reads go on, each write fails; the memory graph rises to the limit before the first refusal",
@@ -58,9 +46,7 @@ SIGNATURE = Signature(
         Line(after=0.05, log="requests", severity="ERROR", status=500, latency=0.04),
     ),
     near_miss=(
-        Line(
-            text="page not kept: OOM command not allowed when used memory > 'maxmemory'.", severity="WARNING"
-        ),
+        Line(text="page not kept: OOM command not allowed when used memory > 'maxmemory'.", severity="WARNING"),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
     ),

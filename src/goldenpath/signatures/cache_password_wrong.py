@@ -13,11 +13,26 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("cache-password-refused",)),
         Need(facts=("refusal-felt",), within=2.0),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            ),
+            within=60.0,
+        ),
     ),
     supports=("crash-loop",),
     ended_by=(Need(facts=("cache-answered", "service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "cache-unreachable"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "cache-unreachable",
+        "unhandled-promise-rejection",
+    ),
     rivals=("cache-unreachable", "cache-address-default", "connector-saturated"),
     detail=(
         "The cache itself answers, so address and network work. NOAUTH: the service sends no password; WRONGPASS: a wrong one; "

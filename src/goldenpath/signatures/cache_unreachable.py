@@ -11,19 +11,7 @@ SIGNATURE = Signature(
     accuses="cache",
     requires=(
         Need(facts=("cache-connect-failed",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-cache",)),
     ),
     supports=("crash-loop",),
     excluded_by=(
@@ -38,20 +26,17 @@ SIGNATURE = Signature(
             scope="instance",
         ),
         Exclusion(
-            fact="cache-answered",
-            why="the cache answered the same instance later",
-            scope="instance",
-            later=True,
+            fact="cache-answered", why="the cache answered the same instance later", scope="instance", later=True
         ),
     ),
     ended_by=(
         Need(facts=("cache-answered",), scope="component"),
         Need(facts=("service-recovered", "served-steadily"), scope="component"),
     ),
+    ceiling="suspected",
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "worker-timeout",
         "request-timeout-reached",

@@ -16,25 +16,12 @@ SIGNATURE = Signature(
     accuses="certificate",
     requires=(
         Need(facts=("certificate-past-date",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-certificate",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "third-party-unreachable",
         "model-provider-down",

@@ -16,9 +16,7 @@ SIGNATURE = Signature(
     supports=("client-departed-said",),
     excluded_by=(
         Exclusion(
-            fact="instance-died",
-            why="instances die in the same window: clients leave because of that",
-            scope="system",
+            fact="instance-died", why="instances die in the same window: clients leave because of that", scope="system"
         ),
     ),
     ended_by=(Need(facts=("request-served", "balancer-served"), scope="component", same=("route",)),),
@@ -31,9 +29,7 @@ SIGNATURE = Signature(
         decides="whether the client's limit is too short or the route too slow",
         command="",
     ),
-    remedies=(
-        Remedy(id="raise-the-clients-limit", do="give the client a limit beyond the route's usual time"),
-    ),
+    remedies=(Remedy(id="raise-the-clients-limit", do="give the client a limit beyond the route's usual time"),),
     key_phrase="client_disconnected_before_any_response",
     hit=(
         Line(

@@ -21,9 +21,7 @@ SIGNATURE = Signature(
         command="nslookup HOST",
     ),
     remedies=(
-        Remedy(
-            id="mend-the-client", do="mend the host name in the test's settings, or that computer's network"
-        ),
+        Remedy(id="mend-the-client", do="mend the host name in the test's settings, or that computer's network"),
     ),
     key_phrase="getaddrinfo failed",
     hit=(

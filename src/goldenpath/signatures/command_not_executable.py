@@ -25,7 +25,6 @@ SIGNATURE = Signature(
     ),
     explains=(
         "startup-exception",
-        "crash-without-text",
         "container-not-started",
         "start-command-failed",
         "container-exited",
@@ -35,7 +34,7 @@ SIGNATURE = Signature(
         "instance-died",
         "crash-loop",
     ),
-    rivals=("command-not-found", "wrong-architecture", "port-not-listening"),
+    rivals=("command-not-found", "wrong-architecture", "port-not-bound"),
     detail="The execute bit is missing (a file made on Windows, or copied without its mode), or the file belongs to another user than the one the container runs as",
     predicts="the image ends with 126 on any machine, before a line of the application runs",
     discriminator=Question(

@@ -23,7 +23,6 @@ SIGNATURE = Signature(
     ),
     explains=(
         "startup-exception",
-        "crash-without-text",
         "container-not-started",
         "start-command-failed",
         "container-exited",
@@ -33,7 +32,7 @@ SIGNATURE = Signature(
         "instance-died",
         "crash-loop",
     ),
-    rivals=("missing-module", "wrong-architecture", "command-not-executable", "port-not-listening"),
+    rivals=("missing-module", "wrong-architecture", "command-not-executable", "port-not-bound"),
     detail=(
         "The program is absent from the image, not on its PATH, or one string was given where a list of words is needed; "
         "a script whose first line ends with a carriage return, or names an interpreter that is not there, reads the same"

@@ -3,9 +3,7 @@
 from goldenpath.contracts import Exclusion, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
-_DATABASE = (
-    'ERROR shop.db: connect timed out: connection to server at "10.20.0.5", port 5432 failed: timeout expired'
-)
+_DATABASE = 'ERROR shop.db: connect timed out: connection to server at "10.20.0.5", port 5432 failed: timeout expired'
 _CACHE = "ERROR shop.cache: connect timed out: redis.exceptions.TimeoutError: Timeout connecting to server"
 
 SIGNATURE = Signature(
@@ -17,26 +15,16 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("connects-time-out-together",)),
         Need(facts=("instance-answered",)),
-        Need(facts=("request-failed", "request-cut"), within=60.0),
+        Need(facts=("failed-with-connects",)),
     ),
     excluded_by=(
-        Exclusion(
-            fact="died-at-import", why="the process dies while it is imported, before it opens a connection"
-        ),
-        Exclusion(
-            fact="boot-failed",
-            why="the server's worker does not boot: the process dies before it opens a connection",
-        ),
-        Exclusion(
-            fact="crash-loop", why="every start ends in the same way: a full connector would let some through"
-        ),
+        Exclusion(fact="died-at-import", why="the process dies while it is imported, before it opens a connection"),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     ceiling="suspected",
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "worker-timeout",
         "request-timeout-reached",

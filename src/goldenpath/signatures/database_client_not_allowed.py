@@ -13,10 +13,25 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("database-client-refused",)),
         Need(facts=("refusal-felt",), within=2.0),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            ),
+            within=60.0,
+        ),
     ),
     ended_by=(Need(facts=("database-answered", "service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "database-unreachable"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "database-unreachable",
+        "unhandled-promise-rejection",
+    ),
     rivals=("connector-saturated", "database-unreachable", "database-password-wrong"),
     detail=(
         "The server itself answers and names the rule that is missing; the path to it works and no password was looked at. "

@@ -14,10 +14,26 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("database-slots-used-up",)),
         Need(facts=("refusal-felt",), within=2.0),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            ),
+            within=60.0,
+        ),
     ),
     ended_by=(Need(facts=("database-answered", "service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "database-unreachable", "database-pool-exhausted", "pool-exhausted"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "database-unreachable",
+        "database-pool-exhausted",
+        "unhandled-promise-rejection",
+    ),
     rivals=("connector-saturated", "database-unreachable", "database-pool-exhausted"),
     detail=(
         "The server itself answers, so network and credentials work. Pool size x workers x instances, of all services and of both revisions "

@@ -10,7 +10,7 @@ SIGNATURE = Signature(
     rung=Rung.BACKING,
     requires=(Need(facts=("database-unknown",)),),
     ended_by=(Need(facts=("backing-answered",), scope="component"),),
-    explains=("startup-exception", "database-unreachable", "crash-without-text", "database-timed-out"),
+    explains=("startup-exception", "database-unreachable", "database-timed-out"),
     rivals=("connector-saturated", "database-unreachable", "database-password-wrong"),
     detail="The server itself answers, so network, instance and credentials work; the service is up and cannot store",
     predicts="each attempt fails with the same words; nothing times out",

@@ -10,10 +10,19 @@ SIGNATURE = Signature(
     title='{service}: the database refuses the password of its user "{user|unknown}"{blank|}',
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
-    requires=(Need(facts=("database-password-refused",)),),
-    supports=("refusal-felt", "crash-loop"),
+    requires=(
+        Need(facts=("database-password-refused",)),
+        Need(facts=("refusal-felt", "refusal-lasting"), within=2.0),
+    ),
+    supports=("crash-loop",),
     ended_by=(Need(facts=("database-answered", "service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "database-unreachable", "database-timed-out"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "database-unreachable",
+        "database-timed-out",
+        "unhandled-promise-rejection",
+    ),
     rivals=("connector-saturated", "database-unreachable", "database-name-wrong", "database-client-not-allowed"),
     detail="The server itself answers, so the network, the connector and the instance work; the user or the password that the service sends is wrong",
     predicts="each new connection is refused in milliseconds with the same words; nothing times out",
@@ -42,8 +51,11 @@ SIGNATURE = Signature(
         Line(log="requests", severity="INFO", status=200, path="/health", after=5.0),
     ),
     near_miss=(
-        Line(text='help page 12 shown: what "password authentication failed for user" means', severity="INFO"),
-        Line(log="requests", severity="INFO", status=200, path="/api/help", after=0.2),
+        Line(
+            text='shop.reports: nightly copy left out: password authentication failed for user "reports"',
+            severity="WARNING",
+        ),
+        Line(log="requests", severity="INFO", status=200, path="/api/orders", after=3.0),
     ),
     origin="PostgreSQL 28P01 as psycopg2 prints it: documentation, not seen in a run",
 )

@@ -16,19 +16,7 @@ SIGNATURE = Signature(
     accuses="database",
     requires=(
         Need(facts=("database-refused",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-database",)),
     ),
     supports=("crash-loop",),
     excluded_by=(
@@ -43,10 +31,7 @@ SIGNATURE = Signature(
             scope="instance",
         ),
         Exclusion(
-            fact="database-answered",
-            why="the database answered the same instance later",
-            scope="instance",
-            later=True,
+            fact="database-answered", why="the database answered the same instance later", scope="instance", later=True
         ),
     ),
     ended_by=(
@@ -56,7 +41,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "database-unreachable",
         "database-pool-exhausted",

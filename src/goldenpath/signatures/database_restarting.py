@@ -11,19 +11,7 @@ SIGNATURE = Signature(
     accuses="database",
     requires=(
         Need(facts=("database-restart-said",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-database",)),
     ),
     ended_by=(
         Need(facts=("database-answered",), scope="component"),
@@ -32,7 +20,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "database-refused",
         "database-unreachable",
@@ -49,8 +36,7 @@ SIGNATURE = Signature(
     ),
     remedies=(
         Remedy(
-            id="wait-and-retry",
-            do="wait for the server, and let the program retry its connect with a growing pause",
+            id="wait-and-retry", do="wait for the server, and let the program retry its connect with a growing pause"
         ),
     ),
     key_phrase="the database system is starting up",

@@ -23,7 +23,7 @@ SIGNATURE = Signature(
         Exclusion(fact="database-refused", why="the database refuses connections: the path to it works"),
     ),
     ended_by=(Need(facts=("backing-answered",), scope="component"), Need(facts=("request-served",), scope="component")),
-    explains=("startup-exception", "database-unreachable", "crash-without-text", ),
+    explains=("startup-exception", "database-unreachable" ),
     rivals=("connector-saturated", "missing-module", "database-name-wrong"),
     detail=(
         "The proxy behind the socket accepts and then closes: it cannot dial the instance. Egress, a missing public or private address, "

@@ -13,19 +13,7 @@ SIGNATURE = Signature(
     accuses="database",
     requires=(
         Need(facts=("database-connect-timed-out", "database-timed-out")),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-database",)),
     ),
     supports=("crash-loop",),
     excluded_by=(
@@ -40,10 +28,7 @@ SIGNATURE = Signature(
             scope="instance",
         ),
         Exclusion(
-            fact="database-answered",
-            why="the database answered the same instance later",
-            scope="instance",
-            later=True,
+            fact="database-answered", why="the database answered the same instance later", scope="instance", later=True
         ),
     ),
     ended_by=(
@@ -54,7 +39,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "worker-timeout",
         "request-timeout-reached",

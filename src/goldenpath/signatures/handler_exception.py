@@ -23,9 +23,7 @@ SIGNATURE = Signature(
     ),
     excluded_by=(
         Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
-        Exclusion(
-            fact="coroutine-not-awaited", scope="instance", why="a missing await explains the exception"
-        ),
+        Exclusion(fact="coroutine-not-awaited", scope="instance", why="a missing await explains the exception"),
     ),
     ended_by=(Need(facts=("request-served",), scope="component", same=("route",)),),
     ceiling="suspected",
@@ -38,9 +36,7 @@ SIGNATURE = Signature(
         command="",
     ),
     remedies=(
-        Remedy(
-            id="mend-the-handler", do="mend the line that the traceback names, with a test for this input"
-        ),
+        Remedy(id="mend-the-handler", do="mend the line that the traceback names, with a test for this input"),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision whose {route} answered",

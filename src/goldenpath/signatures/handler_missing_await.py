@@ -17,7 +17,7 @@ SIGNATURE = Signature(
     excluded_by=(
         Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
     ),
-    ended_by=(Need(facts=("request-served",), same=("route",), scope="component"),),
+    ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),
     explains=("handler-exception",),
     rivals=("connector-saturated", "database-unreachable", "no-healthy-backend"),
     detail="A coroutine object reached code that expected its result; the answer comes in milliseconds, so no limit fired and nothing was waited for",

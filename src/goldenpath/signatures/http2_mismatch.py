@@ -10,10 +10,19 @@ SIGNATURE = Signature(
     title="{service}: the platform speaks HTTP/2 with a program that does not: every request ends in {status|502}",
     layer=Layer.CONFIGURATION,
     rung=Rung.ROUTED,
-    requires=(Need(facts=("http2-preface-refused", "upstream-protocol-error")), Need(facts=("request-failed",), scope="revision", within=10.0)),
+    requires=(
+        Need(facts=("http2-preface-refused", "upstream-protocol-error")),
+        Need(facts=("request-failed",), scope="revision", within=10.0),
+    ),
     supports=("http2-preface-seen",),
-    excluded_by=(Exclusion(fact="instance-answered", scope="revision", why="the same revision answered other requests: it is spoken to in a tongue it knows"),),
-    explains=("handler-exception", "backend-unreachable", "no-healthy-backend"),
+    excluded_by=(
+        Exclusion(
+            fact="instance-answered",
+            scope="revision",
+            why="the same revision answered other requests: it is spoken to in a tongue it knows",
+        ),
+    ),
+    explains=("no-healthy-backend",),
     rivals=("no-healthy-backend", "connector-saturated", "certificate-expired"),
     detail=(
         "The port is open and the instance lives; the first bytes are not understood. "

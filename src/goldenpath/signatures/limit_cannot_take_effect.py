@@ -1,6 +1,6 @@
 """A time-out that is printed, and perhaps raised again and again, is not the one that fires."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Line, Need, Question, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "Database initialization timeout after 25.0s"

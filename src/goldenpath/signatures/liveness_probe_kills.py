@@ -15,12 +15,9 @@ SIGNATURE = Signature(
         Need(facts=("instance-answered", "request-cut", "request-failed"), within=120.0),
     ),
     supports=("instance-answered", "crash-loop"),
-    excluded_by=(
-        Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
-    ),
+    excluded_by=(Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),),
     ceiling="suspected",
     explains=(
-        "crash-without-text",
         "container-exited",
         "container-killed",
         "container-terminated",

@@ -22,7 +22,6 @@ SIGNATURE = Signature(
     ceiling="suspected",
     explains=(
         "memory-limit-reached",
-        "crash-without-text",
         "worker-timeout",
         "container-exited",
         "container-killed",

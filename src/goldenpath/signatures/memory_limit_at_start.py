@@ -21,7 +21,6 @@ SIGNATURE = Signature(
     explains=(
         "memory-limit-reached",
         "startup-exception",
-        "crash-without-text",
         "worker-timeout",
         "container-exited",
         "container-killed",
@@ -53,9 +52,7 @@ SIGNATURE = Signature(
             do="raise the limit above what a start needs",
             command="gcloud run services update {service} --region={region|REGION} --memory=1Gi",
         ),
-        Remedy(
-            id="fewer-workers", do="start fewer workers in one instance: each loads the application once more"
-        ),
+        Remedy(id="fewer-workers", do="start fewer workers in one instance: each loads the application once more"),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision that served",

@@ -14,7 +14,6 @@ SIGNATURE = Signature(
     supports=("request-cut", "crash-loop", "container-terminated"),
     ceiling="suspected",
     explains=(
-        "crash-without-text",
         "worker-timeout",
         "container-exited",
         "container-killed",

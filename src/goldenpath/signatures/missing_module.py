@@ -30,7 +30,7 @@ SIGNATURE = Signature(
             why="the instance went on answering after the failed import: the module is optional",
         ),
     ),
-    explains=("startup-exception", "crash-without-text", "startup-failed", "boot-failed", "settings-invalid"),
+    explains=("startup-exception", "startup-failed", "boot-failed"),
     rivals=("connector-saturated", "database-socket-cut", "database-unreachable", "certificate-expired", "no-healthy-backend"),
     detail="The module is absent from the image or shadowed by another of its name; the file being there and lacking a name would read 'cannot import name'",
     predicts="the same import fails in the image on any machine; no connection is opened before it",

@@ -43,7 +43,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "app-object-not-found",
         "startup-failed",
         "boot-failed",

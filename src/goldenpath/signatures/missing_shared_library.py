@@ -37,7 +37,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "command-not-found",
         "app-object-not-found",
         "startup-failed",

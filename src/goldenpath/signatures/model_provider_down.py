@@ -13,25 +13,12 @@ SIGNATURE = Signature(
     accuses="model-provider",
     requires=(
         Need(facts=("model-provider-failing",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-model",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "third-party-unreachable",
     ),

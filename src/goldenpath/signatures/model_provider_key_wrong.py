@@ -13,11 +13,13 @@ SIGNATURE = Signature(
     title="{service}: the model provider {provider|it calls} refuses its key",
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
-    requires=(Need(facts=("model-key-refused",)),),
-    supports=("refusal-felt",),
+    requires=(
+        Need(facts=("model-key-refused",)),
+        Need(facts=("refusal-felt", "refusal-lasting"), within=2.0),
+    ),
     ended_by=(Need(facts=("model-answered", "service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "third-party-failing", "model-provider-failing", "model-provider-unreachable"),
-    rivals=("connector-saturated", "model-provider-failing", "secret-whitespace"),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
+    rivals=("connector-saturated", "model-provider-down", "model-provider-rate-limited", "secret-whitespace"),
     detail=(
         "The provider itself answers, so the network works; waiting and trying again cannot help. "
         "Where callers bring keys of their own, look first whose key it was"
@@ -41,7 +43,7 @@ SIGNATURE = Signature(
         Line(log="requests", severity="ERROR", status=500, latency=0.4, path="/api/advice", after=0.01),
     ),
     near_miss=(
-        Line(text="shop.settings: a customer's own key was not stored: Incorrect API key provided", severity="INFO"),
+        Line(text=f"shop.settings: a customer's own key was not stored: {_TEXT}", severity="WARNING"),
         Line(log="requests", severity="INFO", status=200, path="/api/settings", after=0.1),
     ),
     origin="OpenAI's documented answer to a wrong key: not seen in a run",

@@ -11,25 +11,12 @@ SIGNATURE = Signature(
     accuses="model-provider",
     requires=(
         Need(facts=("model-provider-over-rate",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-model",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "third-party-rate-limited",
     ),
@@ -42,10 +29,7 @@ SIGNATURE = Signature(
         command="gcloud beta quotas info list --service=aiplatform.googleapis.com --project={project|PROJECT}",
     ),
     remedies=(
-        Remedy(
-            id="slow-down",
-            do="wait as long as the answer says before the next try, and bound the calls under way",
-        ),
+        Remedy(id="slow-down", do="wait as long as the answer says before the next try, and bound the calls under way"),
         Remedy(id="raise-the-quota", do="ask the provider for a higher limit, or add credit"),
     ),
     key_phrase="Error code: 429",

@@ -11,19 +11,7 @@ SIGNATURE = Signature(
     accuses="dns",
     requires=(
         Need(facts=("name-not-resolved",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-name",)),
     ),
     supports=("crash-loop",),
     excluded_by=(
@@ -38,7 +26,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "database-unreachable",
         "database-refused",

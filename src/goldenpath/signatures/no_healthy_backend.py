@@ -68,9 +68,7 @@ SIGNATURE = Signature(
         ),
     ),
     near_miss=(
-        Line(
-            text="statusDetails seen this week: failed_to_pick_backend 0, backend_timeout 0", severity="INFO"
-        ),
+        Line(text="statusDetails seen this week: failed_to_pick_backend 0, backend_timeout 0", severity="INFO"),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
     ),

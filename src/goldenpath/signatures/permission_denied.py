@@ -11,10 +11,20 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("permission-refused",)),
         Need(facts=("refusal-felt",), within=2.0),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            ),
+            within=60.0,
+        ),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "third-party-failing"),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
     rivals=("connector-saturated", "secret-access-denied", "database-socket-cut"),
     detail=(
         "The Google service answers with its own refusal, so the network works. "

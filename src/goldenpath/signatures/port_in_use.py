@@ -34,7 +34,6 @@ SIGNATURE = Signature(
     ),
     explains=(
         "startup-exception",
-        "crash-without-text",
         "startup-failed",
         "boot-failed",
         "container-exited",
@@ -44,7 +43,7 @@ SIGNATURE = Signature(
         "instance-died",
         "crash-loop",
     ),
-    rivals=("missing-module", "port-not-listening", "database-unreachable"),
+    rivals=("missing-module", "port-not-bound", "database-unreachable"),
     detail="Each instance has a network of its own, so the other holder runs in the same instance: a second server in the start script, a sidecar on the same port, or a process that was started twice",
     predicts="every start ends so; the image alone, started twice on one machine, shows it too",
     discriminator=Question(

@@ -16,13 +16,19 @@ SIGNATURE = Signature(
     requires=(Need(facts=("listens-elsewhere", "port-never-open")),),
     supports=("revision-not-listening", "startup-probe-failed", "process-starting"),
     excluded_by=(
-        Exclusion(fact="container-exited", scope="instance", why="the program ended itself: it crashed before it could listen"),
+        Exclusion(
+            fact="container-exited", scope="instance", why="the program ended itself: it crashed before it could listen"
+        ),
         Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
-        Exclusion(fact="exec-format-error", scope="instance", why="the program was never run: the image is for another processor"),
+        Exclusion(
+            fact="exec-format-error",
+            scope="instance",
+            why="the program was never run: the image is for another processor",
+        ),
         Exclusion(fact="container-not-started", scope="instance", why="the program was never run"),
     ),
-    explains=("startup-probe-failed", "revision-not-listening", "startup-too-slow", "crash-without-text"),
-    rivals=("startup-too-slow", "setting-missing", "memory-limit-at-start", "connector-saturated"),
+    explains=("startup-probe-failed", "revision-not-listening"),
+    rivals=("setting-missing", "port-in-use", "memory-limit-at-start", "connector-saturated"),
     detail=(
         "The platform probes PORT on the container's own address; a server on another port, or on 127.0.0.1, is never reached. "
         "Without a line that says where the program listens, a start slower than the probe allows looks the same"
@@ -48,13 +54,21 @@ SIGNATURE = Signature(
     ),
     key_phrase="STARTUP TCP probe failed",
     hit=(
-        Line(text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text="INFO:     Started server process [1]", after=2.0),
         Line(text="INFO:     Uvicorn running on http://127.0.0.1:8000 (Press CTRL+C to quit)", after=2.4),
         Line(text=_PROBE, after=240.0, log="system", severity="ERROR"),
     ),
     near_miss=(
-        Line(text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text="INFO:     Started server process [1]", after=2.0),
         Line(text="Container called exit(1).", after=3.0, log="system", severity="WARNING"),
         Line(text=_PROBE, after=3.1, log="system", severity="ERROR"),

@@ -28,7 +28,6 @@ SIGNATURE = Signature(
     ceiling="suspected",
     explains=(
         "handler-exception",
-        "crash-without-text",
         "segmentation-fault",
         "container-exited",
         "container-killed",

@@ -11,9 +11,7 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
     requires=(Need(facts=("request-timed-out",)),),
-    excluded_by=(
-        Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
-    ),
+    excluded_by=(Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),),
     ended_by=(Need(facts=("request-served",), scope="component", same=("route",)),),
     ceiling="suspected",
     explains=("worker-timeout",),

@@ -22,8 +22,7 @@ SIGNATURE = Signature(
         Exclusion(fact="startup-failed", scope="revision", why=_WHY),
     ),
     ended_by=(Need(facts=("served-steadily",), scope="component"),),
-    explains=("no-instance-free", "scaled-too-slowly", "cold-start-slow"),
-    rivals=("connector-saturated", "no-healthy-backend", "memory-limit-at-start"),
+    rivals=("connector-saturated", "no-healthy-backend", "memory-limit-reached"),
     detail=(
         "The platform itself refused, after up to a minute in the queue; the program never saw these requests. "
         "Slow handlers fill instances as well as many callers do: raise the limit only after looking at latencies"
@@ -45,13 +44,40 @@ SIGNATURE = Signature(
     key_phrase="maximum container instance limit",
     hit=(
         Line(log="requests", severity="INFO", status=200, latency=8.0, path="/api/orders"),
-        Line(text=_TEXT, log="requests", severity="WARNING", status=429, latency=10.0, path="/api/orders", instance="", after=2.0),
-        Line(text=_TEXT, log="requests", severity="WARNING", status=429, latency=10.0, path="/api/orders", instance="", after=3.0),
+        Line(
+            text=_TEXT,
+            log="requests",
+            severity="WARNING",
+            status=429,
+            latency=10.0,
+            path="/api/orders",
+            instance="",
+            after=2.0,
+        ),
+        Line(
+            text=_TEXT,
+            log="requests",
+            severity="WARNING",
+            status=429,
+            latency=10.0,
+            path="/api/orders",
+            instance="",
+            after=3.0,
+        ),
     ),
     near_miss=(
         Line(log="requests", severity="INFO", status=200, latency=8.0, path="/api/orders"),
         Line(text="Container called exit(1).", log="system", severity="WARNING", after=1.5),
-        Line(text=_TEXT, log="requests", severity="WARNING", status=429, latency=10.0, path="/api/orders", instance="", after=2.0),
+        Line(
+            text=_TEXT,
+            log="requests",
+            severity="WARNING",
+            status=429,
+            latency=10.0,
+            path="/api/orders",
+            instance="",
+            after=2.0,
+        ),
     ),
     origin="Cloud Run documentation, troubleshooting: not seen in a run",
 )

@@ -35,7 +35,6 @@ SIGNATURE = Signature(
     explains=(
         "handler-exception",
         "startup-exception",
-        "crash-without-text",
         "startup-failed",
         "boot-failed",
         "container-exited",

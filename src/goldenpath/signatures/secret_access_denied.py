@@ -42,12 +42,18 @@ SIGNATURE = Signature(
                 "@type": "type.googleapis.com/google.cloud.audit.AuditLog",
                 "methodName": "/InternalServices.ReplaceInternalService",
                 "resourceName": "namespaces/shop/revisions/shop-api-00007-kiv",
-                "status": {"code": 7, "message": f"Ready condition status changed to False for Revision shop-api-00007-kiv with message: {_TEXT}"},
+                "status": {
+                    "code": 7,
+                    "message": f"Ready condition status changed to False for Revision shop-api-00007-kiv with message: {_TEXT}",
+                },
             },
         ),
     ),
     near_miss=(
-        Line(text="shop.admin: deployment report shown: Permission denied on secret: orders-password for Revision service account", severity="ERROR"),
+        Line(
+            text="shop.admin: deployment report shown: Permission denied on secret: orders-password for Revision service account",
+            severity="ERROR",
+        ),
         Line(log="requests", severity="INFO", status=200, path="/api/orders", after=3.0),
     ),
     origin="Cloud Run's condition: public report (terraform-docs-samples#168); names are the sample's own",

@@ -18,14 +18,33 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.PORT_OPEN,
     requires=(
-        Need(facts=("value-with-whitespace", "whitespace-refused")),
+        Need(facts=("newline-in-setting",)),
         Need(facts=("refusal-felt",), within=2.0),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            ),
+            within=60.0,
+        ),
     ),
     supports=("crash-loop",),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "settings-invalid", "setting-missing"),
-    rivals=("connector-saturated", "model-provider-key-wrong", "settings-invalid"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "setting-missing",
+        "name-resolution-fails",
+        "database-unreachable",
+        "cache-unreachable",
+        "third-party-unreachable",
+        "unhandled-promise-rejection",
+    ),
+    rivals=("connector-saturated", "name-resolution-fails", "model-provider-key-wrong"),
     detail=(
         "The value is refused inside the service, before anything is sent; neither the network nor the other side is involved. "
         "A newline gets into a secret when it is written with echo or from an editor's file"

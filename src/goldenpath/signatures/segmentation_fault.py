@@ -7,7 +7,7 @@ _TEXT = "Uncaught signal: 11, pid=7, tid=7, fault_addr=68283313160192."
 
 SIGNATURE = Signature(
     id="segmentation-fault",
-    title="{service}: its process dies by a segmentation fault (signal 11); the requests it holds die with it",
+    title="{service}: a process in its container dies by a segmentation fault (signal 11); the requests it holds die with it",
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
     requires=(
@@ -25,13 +25,10 @@ SIGNATURE = Signature(
         ),
     ),
     supports=("crash-loop",),
-    excluded_by=(
-        Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
-    ),
+    excluded_by=(Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),),
     ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),
     explains=(
         "startup-exception",
-        "crash-without-text",
         "worker-timeout",
         "boot-failed",
         "startup-failed",

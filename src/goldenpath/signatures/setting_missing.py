@@ -27,17 +27,41 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("setting-lacked",)),
         Need(
-            facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut", "instance-could-not-start"),
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+                "instance-could-not-start",
+            ),
             within=60.0,
         ),
     ),
     supports=("crash-loop",),
     excluded_by=(
-        Exclusion(fact="startup-complete", scope="instance", later=True, why="the start went on to its end without the setting"),
-        Exclusion(fact="died-at-import", scope="instance", later=True, why="the start went on past the setting and died at an import"),
+        Exclusion(
+            fact="startup-complete",
+            scope="instance",
+            later=True,
+            why="the start went on to its end without the setting",
+        ),
+        Exclusion(
+            fact="died-at-import",
+            scope="instance",
+            later=True,
+            why="the start went on past the setting and died at an import",
+        ),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "settings-invalid", "port-not-bound", "unhandled-rejection"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "port-not-bound",
+        "unhandled-promise-rejection",
+        "process-panic",
+    ),
     rivals=("connector-saturated", "missing-module", "secret-access-denied"),
     detail="The program itself names the setting as the last thing before it ends; the image, the network and the backing services were not reached",
     predicts="the same text on each start of every revision that is deployed without the setting",
@@ -60,7 +84,11 @@ SIGNATURE = Signature(
     ),
     key_phrase=_SAID,
     hit=(
-        Line(text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text=_TRACE, after=1.5, severity="ERROR"),
         Line(text="Container called exit(1).", after=1.8, log="system", severity="WARNING"),
     ),

@@ -16,11 +16,27 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("sql-socket-missing",)),
         Need(facts=("refusal-felt",), within=2.0),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut"), within=60.0),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            ),
+            within=60.0,
+        ),
     ),
     supports=("crash-loop",),
     ended_by=(Need(facts=("database-answered", "service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "database-unreachable", "database-socket-cut"),
+    explains=(
+        "startup-exception",
+        "handler-exception",
+        "database-unreachable",
+        "database-socket-cut",
+        "unhandled-promise-rejection",
+    ),
     rivals=("database-socket-cut", "database-unreachable", "connector-saturated", "egress-against-sql-socket"),
     detail=(
         "The platform makes the socket's folder for each attached instance at start; without it nothing was dialled, "

@@ -25,7 +25,7 @@ SIGNATURE = Signature(
     excluded_by=(
         Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering after the exception"),
     ),
-    explains=("crash-without-text",),
+    explains=(),
     rivals=("connector-saturated", "certificate-expired", "no-healthy-backend"),
     ceiling="suspected",
     predicts="the same exception on each start of this revision",

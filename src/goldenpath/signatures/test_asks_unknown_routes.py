@@ -3,6 +3,8 @@
 from goldenpath.contracts import Line, Need, Question, Signature
 from goldenpath.model.topology import Layer, Rung
 
+_ACCESS = 'INFO:     169.254.8.129:0 - "GET /api/v2/orders HTTP/1.1" 404 Not Found'
+
 SIGNATURE = Signature(
     id="test-asks-unknown-routes",
     title="{service}: {count} routes asked by {agent|a test client} are served by nobody",
@@ -20,8 +22,9 @@ SIGNATURE = Signature(
         decides="whether the test or the routes changed",
         command="",
     ),
-    key_phrase="/api/v2/orders",
+    key_phrase="GET /api/v2/orders",
     hit=(
+        Line(text=_ACCESS, log="stdout", severity="INFO", after=0.01),
         Line(
             log="requests",
             severity="WARNING",
@@ -52,6 +55,7 @@ SIGNATURE = Signature(
         Line(log="requests", severity="INFO", status=200, path="/api/items", after=0.6),
     ),
     near_miss=(
+        Line(text=_ACCESS, log="stdout", severity="INFO", after=0.01),
         Line(
             log="requests",
             severity="WARNING",

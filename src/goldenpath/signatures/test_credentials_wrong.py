@@ -24,9 +24,7 @@ SIGNATURE = Signature(
         decides="which of the two is wrong",
         command="gcloud secrets versions list SECRET --project={project|PROJECT}",
     ),
-    remedies=(
-        Remedy(id="mend-the-secret", do="give the test environment the secret that the service holds"),
-    ),
+    remedies=(Remedy(id="mend-the-secret", do="give the test environment the secret that the service holds"),),
     key_phrase="invalid bypass key",
     hit=(
         Line(

@@ -14,7 +14,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "missing-module",
         "client-name-resolution",
@@ -28,10 +27,7 @@ SIGNATURE = Signature(
         command="python -m pytest --collect-only -q",
     ),
     remedies=(
-        Remedy(
-            id="mend-the-runner",
-            do="install what the test files import, or set the path the runner imports from",
-        ),
+        Remedy(id="mend-the-runner", do="install what the test files import, or set the path the runner imports from"),
     ),
     key_phrase="errors during collection",
     hit=(

@@ -11,10 +11,10 @@ SIGNATURE = Signature(
     accuses="third-party",
     requires=(
         Need(facts=("third-party-over-rate",)),
-        Need(facts=("third-party-felt",), within=5.0),
+        Need(facts=("failed-with-third-party",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "crash-without-text", "unhandled-promise-rejection"),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
     rivals=("model-provider-rate-limited", "third-party-unreachable", "connector-saturated"),
     detail="The far side answers, so the way to it, its name and the credentials work; the caller's requests for the time are used up. Retries without a pause make it last",
     predicts="the refusals follow the traffic; the answer's Retry-After says when they end",

@@ -16,7 +16,7 @@ SIGNATURE = Signature(
     accuses="third-party",
     requires=(
         Need(facts=("third-party-connect-failed",)),
-        Need(facts=("third-party-felt",), within=5.0),
+        Need(facts=("failed-with-third-party",)),
     ),
     excluded_by=(
         Exclusion(
@@ -30,7 +30,6 @@ SIGNATURE = Signature(
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "worker-timeout",
         "request-timeout-reached",
@@ -45,8 +44,7 @@ SIGNATURE = Signature(
     ),
     remedies=(
         Remedy(
-            id="bound-and-do-without",
-            do="give the call a short limit and let the program go on without its answer",
+            id="bound-and-do-without", do="give the call a short limit and let the program go on without its answer"
         ),
     ),
     key_phrase="rates.shop.example",

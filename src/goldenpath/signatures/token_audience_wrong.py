@@ -15,8 +15,8 @@ SIGNATURE = Signature(
         Need(facts=("token-audience-refused",), within=10.0),
     ),
     ended_by=(Need(facts=("request-served",), same=("route",), scope="component"),),
-    explains=("token-key-mismatch", "client-unauthorised", "test-token-wrong"),
-    rivals=("token-key-mismatch", "invoker-denied", "clock-skew"),
+    explains=("token-key-mismatch", "test-credentials-wrong"),
+    rivals=("token-key-mismatch", "invoker-denied", "connector-saturated"),
     detail=(
         "The signature was good: the tokens come from the right place and name another recipient or sender. "
         "Which of the two sides is set wrongly these lines cannot say"

@@ -15,8 +15,8 @@ SIGNATURE = Signature(
         Need(facts=("token-signature-refused",), within=10.0),
     ),
     ended_by=(Need(facts=("request-served",), same=("route",), scope="component"),),
-    explains=("client-unauthorised", "test-token-wrong"),
-    rivals=("token-audience-wrong", "invoker-denied", "clock-skew"),
+    explains=("test-credentials-wrong",),
+    rivals=("token-audience-wrong", "invoker-denied", "connector-saturated"),
     detail=(
         "Not one token passes, so the secret or key set differs between the signing and the checking side; "
         "a newline at the end of one of them is enough. A single forged or old token would leave others valid"

@@ -10,25 +10,12 @@ SIGNATURE = Signature(
     rung=Rung.SERVING,
     requires=(
         Need(facts=("descriptors-used-up",)),
-        Need(
-            facts=(
-                "startup-failed",
-                "container-exited",
-                "boot-failed",
-                "instance-died",
-                "startup-probe-failed",
-                "instance-could-not-start",
-                "request-failed",
-                "request-cut",
-            ),
-            within=30.0,
-        ),
+        Need(facts=("failed-with-descriptors",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "unhandled-promise-rejection",
         "database-unreachable",
         "database-refused",
@@ -47,8 +34,7 @@ SIGNATURE = Signature(
     ),
     remedies=(
         Remedy(
-            id="close-or-share",
-            do="close responses and sessions after use, and share one client for the whole process",
+            id="close-or-share", do="close responses and sessions after use, and share one client for the whole process"
         ),
         Remedy(
             id="lower-the-load",
@@ -58,9 +44,7 @@ SIGNATURE = Signature(
     ),
     key_phrase="Too many open files",
     hit=(
-        Line(
-            text="OSError: [Errno 24] Too many open files: '/app/shop/templates/order.html'", severity="ERROR"
-        ),
+        Line(text="OSError: [Errno 24] Too many open files: '/app/shop/templates/order.html'", severity="ERROR"),
         Line(after=0.05, log="requests", severity="ERROR", status=500, latency=0.02),
     ),
     near_miss=(

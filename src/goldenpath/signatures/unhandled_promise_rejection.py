@@ -35,14 +35,11 @@ SIGNATURE = Signature(
             why="the instance went on answering: something handles the rejection",
         ),
         Exclusion(fact="module-not-found", scope="instance", why="the rejection carries a missing module"),
-        Exclusion(
-            fact="database-refused", scope="instance", why="the rejection carries the database's refusal"
-        ),
+        Exclusion(fact="database-refused", scope="instance", why="the rejection carries the database's refusal"),
     ),
     explains=(
         "startup-exception",
         "handler-exception",
-        "crash-without-text",
         "container-exited",
         "startup-probe-failed",
         "instance-could-not-start",
@@ -72,9 +69,7 @@ SIGNATURE = Signature(
     key_phrase="The promise rejected with the reason",
     hit=(
         Line(log="requests", severity="INFO", status=200),
-        Line(
-            text=f"[UnhandledPromiseRejection: {_TEXT}] {{\n  code: 'ERR_UNHANDLED_REJECTION'\n}}", after=60.0
-        ),
+        Line(text=f"[UnhandledPromiseRejection: {_TEXT}] {{\n  code: 'ERR_UNHANDLED_REJECTION'\n}}", after=60.0),
         Line(text="Node.js v20.20.2", after=60.01),
         Line(text="Container called exit(1).", after=60.1, log="system", severity="WARNING"),
     ),

@@ -16,8 +16,8 @@ SIGNATURE = Signature(
     ),
     ended_by=(Need(facts=("request-served",), same=("route",), scope="component"),),
     ceiling="suspected",
-    explains=("handler-exception", "client-unauthorised", "websocket-closed-early"),
-    rivals=("invoker-denied", "connector-saturated", "balancer-timeout-too-short"),
+    explains=("handler-exception",),
+    rivals=("invoker-denied", "connector-saturated", "balancer-backend-timeout"),
     detail=(
         "The handshake reached the program, which answered it in milliseconds. "
         "Whether the origin should be let in is not in these entries: a stranger's page is refused in the same words"
@@ -44,9 +44,17 @@ SIGNATURE = Signature(
     ),
     near_miss=(
         Line(log="requests", severity="INFO", status=101, latency=20.0, path="/ws"),
-        Line(text="shop.socket: WebSocket refused: origin https://stranger.example is not allowed", severity="WARNING", after=1.0),
+        Line(
+            text="shop.socket: WebSocket refused: origin https://stranger.example is not allowed",
+            severity="WARNING",
+            after=1.0,
+        ),
         Line(log="requests", severity="WARNING", status=403, latency=0.004, path="/ws", after=1.001),
-        Line(text="shop.socket: WebSocket refused: origin https://stranger.example is not allowed", severity="WARNING", after=2.0),
+        Line(
+            text="shop.socket: WebSocket refused: origin https://stranger.example is not allowed",
+            severity="WARNING",
+            after=2.0,
+        ),
         Line(log="requests", severity="WARNING", status=403, latency=0.004, path="/ws", after=2.001),
     ),
     origin="words of engineio, gorilla/websocket and common handlers: source and public reports; names are the sample's own",

@@ -24,7 +24,7 @@ SIGNATURE = Signature(
     ),
     ended_by=(Need(facts=("request-served",), scope="component", same=("route",)),),
     ceiling="suspected",
-    explains=("handler-exception", "crash-without-text", "request-cut"),
+    explains=("handler-exception", "request-cut"),
     rivals=("connector-saturated", "no-healthy-backend", "request-timeout-reached", "memory-growth"),
     detail=(
         "The handler blocked its worker longer than the server allows: a call without a deadline of its own, or work that needs longer. "

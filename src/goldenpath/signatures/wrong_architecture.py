@@ -33,7 +33,6 @@ SIGNATURE = Signature(
     ),
     explains=(
         "startup-exception",
-        "crash-without-text",
         "command-not-found",
         "container-not-started",
         "container-exited",
@@ -43,7 +42,7 @@ SIGNATURE = Signature(
         "instance-died",
         "crash-loop",
     ),
-    rivals=("command-not-found", "missing-module", "port-not-listening", "database-unreachable"),
+    rivals=("command-not-found", "missing-module", "port-not-bound", "database-unreachable"),
     detail=(
         "Cloud Run needs linux/amd64; an image built on an ARM machine without a platform given is arm64. "
         "A script without its first line #! is refused with the same words"

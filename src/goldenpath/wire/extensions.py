@@ -46,7 +46,10 @@ def _document(path: Path) -> Mapping[str, Any]:
         mark = getattr(problem, "problem_mark", None)
         position = f"{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise ExtensionError(
-            source=str(path), position=position, came=str(getattr(problem, "problem", None) or "no YAML"), expected="YAML"
+            source=str(path),
+            position=position,
+            came=str(getattr(problem, "problem", None) or "no YAML"),
+            expected="YAML",
         ) from None
     except (OSError, UnicodeDecodeError) as problem:
         raise ExtensionError(source=str(path), came=str(problem), expected="a readable file in UTF-8") from None
@@ -68,7 +71,10 @@ def _convert(row: object, kind: type[T], path: Path, key: str) -> T:
         return msgspec.convert(row, kind)
     except msgspec.ValidationError as problem:
         raise ExtensionError(
-            source=str(path), position=f"{key}[{name}]", came=str(problem), expected="the fields that docs/how-to/add-a-signature.md lists"
+            source=str(path),
+            position=f"{key}[{name}]",
+            came=str(problem),
+            expected="the fields that docs/how-to/add-a-signature.md lists",
         ) from None
 
 
@@ -80,5 +86,7 @@ def _installed() -> list[object]:
         try:
             found.append(point.load())
         except (ImportError, AttributeError) as problem:
-            raise ExtensionError(source=f"entry point {point.name}", came=str(problem), expected="a FACT or SIGNATURE constant") from None
+            raise ExtensionError(
+                source=f"entry point {point.name}", came=str(problem), expected="a FACT or SIGNATURE constant"
+            ) from None
     return found

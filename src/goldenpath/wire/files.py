@@ -1,6 +1,7 @@
 """Sources on disk and on standard input, with limits on everything that is read."""
 
 import gzip
+import io
 import os
 import stat
 import sys
@@ -47,14 +48,24 @@ def _exports(folder: Path) -> list[Path]:
         found = sorted(
             p
             for p in folder.rglob("*")
-            if p.suffix in _ENDINGS and not any(part.startswith(".") for part in p.relative_to(folder).parts) and p.is_file()
+            if p.suffix in _ENDINGS
+            and not any(part.startswith(".") for part in p.relative_to(folder).parts)
+            and p.is_file()
         )
     except OSError as problem:
         raise _unreadable(str(folder), problem) from None
     if not found:
-        raise SourceUnreadable(source=str(folder), came="no export in this folder", expected=f"files that end in {', '.join(_ENDINGS)}")
+        raise SourceUnreadable(
+            source=str(folder),
+            came="no export in this folder",
+            expected=f"files that end in {', '.join(_ENDINGS)}",
+        )
     if len(found) > _FILES:
-        raise SourceUnreadable(source=str(folder), came=f"{len(found)} files", expected=f"at most {_FILES}; name a smaller folder")
+        raise SourceUnreadable(
+            source=str(folder),
+            came=f"{len(found)} files",
+            expected=f"at most {_FILES}; name a smaller folder",
+        )
     return found
 
 
@@ -91,7 +102,7 @@ def _plain(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _unzipped(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    with gzip.GzipFile(fileobj=_Rejoined(first, stream)) as unzipped:
+    with gzip.open(_Rejoined(first, stream)) as unzipped:
         while block := unzipped.read(BLOCK):
             yield block
 
@@ -105,12 +116,16 @@ def _bounded(name: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
         yield block
 
 
-class _Rejoined:
+class _Rejoined(io.RawIOBase):
     """A stream whose first block was already read."""
 
     def __init__(self, first: bytes, stream: BinaryIO) -> None:
+        super().__init__()
         self._first = first
         self._stream = stream
+
+    def readable(self) -> bool:
+        return True
 
     def read(self, size: int = -1) -> bytes:
         if self._first:

@@ -24,7 +24,9 @@ class FolderBundles:
             return tuple(_write(target / name, data) for name, data in files.items())
         except OSError as problem:
             raise SourceUnreadable(
-                source=folder, came=(problem.strerror or str(problem)).lower(), expected="a folder that can be written"
+                source=folder,
+                came=(problem.strerror or str(problem)).lower(),
+                expected="a folder that can be written",
             ) from None
 
     def load(self, folder: str) -> dict[str, bytes]:
@@ -38,11 +40,17 @@ class FolderBundles:
             path = Path(folder) / name
             try:
                 if path.stat().st_size > _LARGEST:
-                    raise BundleError(source=str(path), came="more than 1 GB", expected="a bundle written by diagnose --save")
+                    raise BundleError(
+                        source=str(path),
+                        came="more than 1 GB",
+                        expected="a bundle written by diagnose --save",
+                    )
                 found[name] = path.read_bytes()
             except OSError as problem:
                 raise BundleError(
-                    source=folder, came=f"{name}: {(problem.strerror or str(problem)).lower()}", expected="a folder written by diagnose --save"
+                    source=folder,
+                    came=f"{name}: {(problem.strerror or str(problem)).lower()}",
+                    expected="a folder written by diagnose --save",
                 ) from None
         return found
 

@@ -7,7 +7,9 @@ from typing import Any
 from goldenpath.model.entry import Change
 
 _COMMAND = re.compile(r"command/gcloud\.([\w.-]+)")
-_TOOL = re.compile(r"(?:^|\s)(gcloud/[\d.]+|terraform/[\w.]+|google-api-[\w/.-]+|HashiCorp Terraform/[\w.]+)", re.IGNORECASE)
+_TOOL = re.compile(
+    r"(?:^|\s)(gcloud/[\d.]+|terraform/[\w.]+|google-api-[\w/.-]+|HashiCorp Terraform/[\w.]+)", re.IGNORECASE
+)
 _SYSTEM = re.compile(r"client-os/(\w+)")
 
 _ANNOTATIONS = {
@@ -44,10 +46,12 @@ def condition_of(audit: Mapping[str, Any]) -> str:
     said = [str(_map(audit.get("status")).get("message") or "")]
     for holder in (_map(audit.get("response")), _map(_map(audit.get("request")).get("service"))):
         conditions = _map(holder.get("status")).get("conditions") or holder.get("conditions") or ()
-        for condition in conditions if isinstance(conditions, list) else ():
-            if isinstance(condition, dict) and str(condition.get("status", condition.get("state"))) not in {"True", "CONDITION_SUCCEEDED"}:
-                said.append(str(condition.get("message") or ""))
+        said += [str(c.get("message") or "") for c in _list(conditions) if isinstance(c, dict) and not _is_true(c)]
     return "\n".join(dict.fromkeys(s for s in said if s))
+
+
+def _is_true(condition: Mapping[str, Any]) -> bool:
+    return condition.get("status", condition.get("state")) in {"True", True, "CONDITION_SUCCEEDED"}
 
 
 def _verb(method: str, agent: str, resource: str) -> str:
@@ -74,7 +78,11 @@ def _settings(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     spec = _map(body.get("spec"))
     template = _map(spec.get("template")) or _map(body.get("template")) or body
     meta = _map(template.get("metadata"))
-    for holder in (_map(_map(body.get("metadata")).get("annotations")), _map(meta.get("annotations")), _map(template.get("annotations"))):
+    for holder in (
+        _map(_map(body.get("metadata")).get("annotations")),
+        _map(meta.get("annotations")),
+        _map(template.get("annotations")),
+    ):
         for key, name in _ANNOTATIONS.items():
             if holder.get(key):
                 yield name, str(holder[key])

@@ -15,8 +15,8 @@ from goldenpath.intake.logs.audit import change_of, condition_of
 from goldenpath.intake.logs.draft import Draft, parse_latency, parse_time
 from goldenpath.intake.logs.join import join, joined_text
 from goldenpath.intake.logs.match import Compiled, Matcher
-from goldenpath.intake.logs.typed import Glance
 from goldenpath.intake.logs.text import fold, is_fragment, level_of, plain, route_of, split_url, template
+from goldenpath.intake.logs.typed import Glance
 from goldenpath.model.entry import (
     Entry,
     Mark,
@@ -259,16 +259,42 @@ class Collector:
         http = draft.http
         if http is not None and (http.status >= 500 or http.status == 429):
             self._take_failed(index, draft)
-        marks = Matcher.marks(shape.candidates, plain(draft.text[:_LONGEST_TEXT]), stream, level) if shape.candidates else ()
+        marks = (
+            Matcher.marks(shape.candidates, plain(draft.text[:_LONGEST_TEXT]), stream, level)
+            if shape.candidates
+            else ()
+        )
         request = (http.method, http.status, *self._where(http.url)) if http is not None else None
-        key = (shape.key, _names(marks), draft.severity, draft.log, draft.kind, draft.service, draft.revision, draft.instance, request)
+        key = (
+            shape.key,
+            _names(marks),
+            draft.severity,
+            draft.log,
+            draft.kind,
+            draft.service,
+            draft.revision,
+            draft.instance,
+            request,
+        )
         slot = self._slots.get(key)
         if slot is None and len(self._slots) >= _SLOTS:
             key = (*key[:7], "", request)
             slot = self._slots.get(key)
         name = ids[-1] if ids else draft.insert_id
         if slot is None:
-            slot = Slot(stream, severity, level, marks, draft, draft, draft.at, name, 1, max(len(ids), 1), [_id(index, draft, ids)])
+            slot = Slot(
+                stream,
+                severity,
+                level,
+                marks,
+                draft,
+                draft,
+                draft.at,
+                name,
+                1,
+                max(len(ids), 1),
+                [_id(index, draft, ids)],
+            )
             self._slots[key] = self._latest = slot
             return
         self._latest = slot
@@ -324,13 +350,16 @@ class Collector:
         self._take_textless()
         self._join_waiting()
         witnesses = sorted(
-            (self._witness(slot) for slot in self._slots.values()), key=lambda w: (w.first.at, w.ids, w.template)
+            (self._witness(slot) for slot in self._slots.values()),
+            key=lambda w: (w.first.at, w.ids, w.template),
         )
         return Scan(
             sources=tuple(self.sources),
             entries=self.entries,
             witnesses=tuple(witnesses),
-            failed_requests=tuple(sorted((self._single(i, d) for i, d in self._failed), key=lambda e: (e.ended, e.ids))),
+            failed_requests=tuple(
+                sorted((self._single(i, d) for i, d in self._failed), key=lambda e: (e.ended, e.ids))
+            ),
             changes=tuple(sorted((self._single(i, d) for i, d in self._changes), key=lambda e: (e.at, e.ids))),
             by_severity=self._spans(lambda slot: slot.severity.value),
             by_service=self._spans(lambda slot: slot.first.service),
@@ -409,11 +438,9 @@ def stream_of(draft: Draft) -> Stream:
         return Stream.BALANCER
     if draft.http is not None:
         return Stream.REQUEST
-    if draft.log.endswith("varlog/system"):
-        return Stream.PLATFORM
     if draft.kind in {"cloudsql_database", "redis_instance", "vpc_access_connector"}:
         return Stream.BACKING
-    if not draft.log and draft.text.startswith(_PLATFORM_WORDS):
+    if draft.log.endswith("varlog/system") or (not draft.log and draft.text.startswith(_PLATFORM_WORDS)):
         return Stream.PLATFORM
     return Stream.APPLICATION
 

@@ -1,6 +1,7 @@
 """The general way: any JSON object with a recognisable time, in whatever spelling its collector chose."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -9,16 +10,70 @@ from goldenpath.intake.logs.draft import Draft, Http, parse_time
 from goldenpath.intake.logs.text import level_word
 from goldenpath.intake.logs.typed import ResourceLabels, component_of, error_text, log_of
 
-_TIMES = ("timestamp", "time", "ts", "@timestamp", "datetime", "date", "receiveTimestamp", "receive_timestamp", "eventTime")
+_TIMES = (
+    "timestamp",
+    "time",
+    "ts",
+    "@timestamp",
+    "datetime",
+    "date",
+    "receiveTimestamp",
+    "receive_timestamp",
+    "eventTime",
+)
 _TEXTS = ("textPayload", "text_payload", "message", "msg", "log", "event", "text", "body")
-_PAYLOAD_TEXTS = ("message", "msg", "event", "textPayload", "text_payload", "text", "log", "body", "error_message")
+_PAYLOAD_TEXTS = (
+    "message",
+    "msg",
+    "event",
+    "textPayload",
+    "text_payload",
+    "text",
+    "log",
+    "body",
+    "error_message",
+)
 _LEVELS = ("severity", "level", "severity_text", "levelname", "log_level", "lvl")
 _IDS = ("insertId", "insert_id", "_id", "id", "event_id")
-_SERVICES = ("service", "service.name", "service_name", "app", "application", "component", "container_name", "unit", "host", "hostname", "logger")
-_INSTANCES = ("instanceId", "instance_id", "instance", "pod", "pod_name", "k8s.pod.name", "container_id", "host", "hostname")
+_SERVICES = (
+    "service",
+    "service.name",
+    "service_name",
+    "app",
+    "application",
+    "component",
+    "container_name",
+    "unit",
+    "host",
+    "hostname",
+    "logger",
+)
+_INSTANCES = (
+    "instanceId",
+    "instance_id",
+    "instance",
+    "pod",
+    "pod_name",
+    "k8s.pod.name",
+    "container_id",
+    "host",
+    "hostname",
+)
 _PAYLOADS = ("jsonPayload", "json_payload", "protoPayload", "proto_payload", "payload", "raw_payload")
-_PLATFORM = (*_PAYLOADS, "insertId", "insert_id", "resource", "logName", "log_name", "httpRequest", "http_request", "trace_id",
-             "traceId", *_SERVICES, *_INSTANCES)
+_PLATFORM = (
+    *_PAYLOADS,
+    "insertId",
+    "insert_id",
+    "resource",
+    "logName",
+    "log_name",
+    "httpRequest",
+    "http_request",
+    "trace_id",
+    "traceId",
+    *_SERVICES,
+    *_INSTANCES,
+)
 _AUDIT_TYPE = "google.cloud.audit.AuditLog"
 _LABEL_FIELDS = frozenset(ResourceLabels.__struct_fields__)
 
@@ -64,7 +119,9 @@ def looks_like_row(row: object) -> bool:
         return False
     if not any(parse_time(row.get(k)) is not None for k in _TIMES):
         return False
-    return any(k in row for k in (*_TEXTS, *_PAYLOADS, *_LEVELS, "httpRequest", "http_request", "insertId", "insert_id"))
+    return any(
+        k in row for k in (*_TEXTS, *_PAYLOADS, *_LEVELS, "httpRequest", "http_request", "insertId", "insert_id")
+    )
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
@@ -117,9 +174,7 @@ def _text(row: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
     details = holder.get("statusDetails") or holder.get("proxyStatus")
     if isinstance(details, str) and details:
         text = f"{text}\nstatusDetails: {details}" if text else f"statusDetails: {details}"
-    extra = error_text(
-        *(holder.get(k) for k in ("error", "err", "exception", "exc_info", "stack_trace", "traceback"))
-    )
+    extra = error_text(*(holder.get(k) for k in ("error", "err", "exception", "exc_info", "stack_trace", "traceback")))
     if not text and payload and not extra and not (row.get("httpRequest") or row.get("http_request")):
         text = msgspec.json.encode(payload).decode()[:4000]
     return f"{text}\n{extra}".strip("\n") if extra and extra not in text else text
@@ -158,7 +213,7 @@ def _http(row: Mapping[str, Any]) -> Http | None:
 def _name_from_resource(draft: Draft, resource: str) -> None:
     """Fill service and revision of an audit entry from the resource that was changed."""
     parts = resource.split("/")
-    for word, following in zip(parts, parts[1:], strict=False):
+    for word, following in pairwise(parts):
         if word == "services" and not draft.service:
             draft.service = following
         elif word == "revisions" and not draft.revision:

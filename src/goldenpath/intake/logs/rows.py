@@ -20,7 +20,7 @@ LARGEST_DOCUMENT = 256 * 1024 * 1024
 SHAPES = ("auto", "array", "ndjson", "object")
 _PATIENCE = 1000
 _SPLIT = b"\n  },"
-_SEVERITIES = frozenset("DEFAULT DEBUG INFO NOTICE WARNING ERROR CRITICAL ALERT EMERGENCY".split())
+_SEVERITIES = frozenset(["DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY"])
 _EXPECTED = "a Cloud Logging export: a JSON array, one JSON object a line, or an object that holds a list of entries"
 
 RowLike = bytes | dict[str, Any]
