@@ -1,7 +1,5 @@
 """The composition root: which implementation stands behind each port."""
 
-from difflib import get_close_matches
-
 from goldenpath.app.diagnose import Knowledge
 from goldenpath.app.explain import facts_of
 from goldenpath.model.errors import ExtensionError
@@ -57,6 +55,8 @@ def check(found: Knowledge) -> None:
     known = {r.id for r in found.rules}
     for signature in found.signatures:
         for fact in sorted(facts_of(signature) - known):
+            from difflib import get_close_matches
+
             near = get_close_matches(fact, known, n=1)
             hint = f'did you mean "{near[0]}"?' if near else ""
             raise ExtensionError(

@@ -1,7 +1,5 @@
 """What a signature or a fact says, for people."""
 
-from difflib import get_close_matches
-
 from goldenpath.app.diagnose import Knowledge
 from goldenpath.contracts import FactRule, Signature
 from goldenpath.model.errors import UnknownId
@@ -18,6 +16,8 @@ def find(name: str, knowledge: Knowledge) -> Signature | FactRule:
     wanted = name.strip().lower().replace("_", "-")
     if wanted in by_id:
         return by_id[wanted]
+    from difflib import get_close_matches
+
     raise UnknownId(asked=name, near=tuple(get_close_matches(wanted, by_id, n=3, cutoff=0.5)))
 
 

@@ -4,47 +4,68 @@ Used on every way out. It errs on the side of hiding: a masked word costs a look
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from goldenpath.model.entry import Entry, Scan, Witness
 
 _MASK = "‹redacted›"
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+_RULES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
-        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL),
+        ("-----begin",),
+        r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
         _MASK,
     ),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.?[A-Za-z0-9_-]*"), _MASK),  # JWT
+    (("eyj",), r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.?[A-Za-z0-9_-]*", _MASK),  # JWT
     (
-        re.compile(r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}"),
+        ("sk-", "sk_", "pk-", "pk_", "rk-", "rk_"),  # Stripe, OpenAI, Anthropic
+        r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}",
         _MASK,
-    ),  # Stripe, OpenAI, Anthropic
-    (re.compile(r"\bAIza[0-9A-Za-z_-]{30,}"), _MASK),  # Google API key
-    (re.compile(r"\bya29\.[0-9A-Za-z_-]{10,}"), _MASK),  # Google access token
-    (re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|xox[abpors])[-_][A-Za-z0-9_-]{10,}"), _MASK),
-    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}\b"), _MASK),  # AWS key id
+    ),
+    (("aiza",), r"\bAIza[0-9A-Za-z_-]{30,}", _MASK),  # Google API key
+    (("ya29.",), r"\bya29\.[0-9A-Za-z_-]{10,}", _MASK),  # Google access token
     (
-        re.compile(r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)?\s*)[^\s\"',;]{6,}"),
+        ("ghp", "gho", "ghu", "ghs", "ghr", "github_pat", "glpat", "xox"),
+        r"\b(?:ghp|gho|ghu|ghs|ghr|github_pat|glpat|xox[abpors])[-_][A-Za-z0-9_-]{10,}",
+        _MASK,
+    ),
+    (("akia", "asia"), r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}\b", _MASK),  # AWS key id
+    (
+        ("authorization",),
+        r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token)?\s*)[^\s\"',;‹]{6,}",
         r"\g<1>" + _MASK,
     ),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{12,}=*"), r"\g<1> " + _MASK),
     (
-        re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)([^\s:/@\"']{0,64}):([^\s@/\"']{1,256})@"),
+        ("bearer", "basic"),
+        r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/-]{12,}=*",
+        r"\g<1> " + _MASK,
+    ),
+    (
+        ("://",),
+        r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)([^\s:/@\"']{0,64}):([^\s@/\"']{1,256})@",
         r"\g<1>" + _MASK + "@",
     ),
     (
-        re.compile(
+        ("pass", "pwd", "secret", "key", "token", "session", "cookie", "signature", "credential"),
+        (
             r"(?i)(?<![A-Za-z])((?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|"
             r"client[_-]?secret|token|session[_-]?id|cookie|signature|credential)s?(?:[_-](?:key|value))?"
             r"[\"']?\s*[=:]\s*[\"']?)(?!\s|true\b|false\b|none\b|null\b|‹)([^\s\"',;&)}\]]{4,})"
         ),
         r"\g<1>" + _MASK,
     ),
-    (re.compile(r"\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b"), _MASK),  # e-mail
-    (re.compile(r"(/keys/)[0-9a-f]{20,}"), r"\g<1>" + _MASK),
+    (
+        ("header value",),  # HTTP clients quote the value they refuse
+        r"(?i)\b((?:illegal|invalid) header value:?\s*b?[\"'](?:bearer |basic |token )?)[^\"'\\‹]{4,}",
+        r"\g<1>" + _MASK,
+    ),
+    (("@",), r"\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b", _MASK),  # e-mail
+    (("/keys/",), r"(/keys/)[0-9a-f]{20,}", r"\g<1>" + _MASK),
 )
-
+"""Words one of which stands, in lower case, in every text that the pattern matches; the
+expression, compiled by `re` when it is first needed; its replacement."""
 
 _HEAD = re.compile(
     r"^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z| ?[+-]\d\d:?\d\d)?\]?\s*(?:[|-]\s*)?)?"
@@ -57,8 +78,10 @@ _HEAD = re.compile(
 
 def redact(text: str) -> str:
     """Return the text with what looks like a secret or a person's address masked."""
-    for pattern, mask in _RULES:
-        text = pattern.sub(mask, text)
+    low = text.lower()
+    for words, expression, mask in _RULES:
+        if any(word in low for word in words):
+            text = re.sub(expression, mask, text)
     return text
 
 
@@ -74,34 +97,44 @@ def shorten(text: str, length: int = 240) -> str:
 
 def redact_scan(scan: Scan) -> Scan:
     """Return the scan with every text in it redacted; all that follows, and all that is kept, stands on this."""
+    hide = cache(redact)  # instances of one service say the same things
     return replace(
         scan,
         sources=tuple(
-            replace(s, name=redact(s.name), claims=tuple((k, redact(v)) for k, v in s.claims)) for s in scan.sources
+            replace(s, name=hide(s.name), claims=tuple((k, hide(v)) for k, v in s.claims)) for s in scan.sources
         ),
-        witnesses=tuple(_witness(w) for w in scan.witnesses),
-        failed_requests=tuple(_entry(e) for e in scan.failed_requests),
-        changes=tuple(_entry(e) for e in scan.changes),
-        problems=tuple(replace(p, text=redact(p.text)) for p in scan.problems),
+        witnesses=tuple(_witness(w, hide) for w in scan.witnesses),
+        failed_requests=tuple(_entry(e, hide) for e in scan.failed_requests),
+        changes=tuple(_entry(e, hide) for e in scan.changes),
+        problems=tuple(replace(p, text=hide(p.text)) for p in scan.problems),
     )
 
 
-def _witness(witness: Witness) -> Witness:
-    first = _entry(witness.first)
+def _witness(witness: Witness, hide: Callable[[str], str]) -> Witness:
+    first = _entry(witness.first, hide)
+    marks = tuple(replace(m, values=tuple((k, hide(v)) for k, v in m.values)) for m in witness.marks if m.values)
+    template = hide(witness.template)
+    if first is witness.first and template == witness.template and not marks:
+        return witness
     return replace(
         witness,
-        template=redact(witness.template),
+        template=template,
         first=first,
-        last=first if witness.last == witness.first else _entry(witness.last),
-        marks=tuple(replace(m, values=tuple((k, redact(v)) for k, v in m.values)) for m in witness.marks),
+        last=first if witness.last == witness.first else _entry(witness.last, hide),
+        marks=(*marks, *(m for m in witness.marks if not m.values)),
     )
 
 
-def _entry(entry: Entry) -> Entry:
+def _entry(entry: Entry, hide: Callable[[str], str]) -> Entry:
+    """Return the entry redacted, the same object where nothing in it had to be hidden."""
     request, change = entry.request, entry.change
+    text = hide(entry.text)
     if request is not None:
-        request = replace(request, path=redact(request.path), route=redact(request.route), agent=redact(request.agent))
+        route = hide(request.route)
+        request = replace(request, path=hide(request.path), route=route, agent=hide(request.agent))
     if change is not None:
-        settings = tuple((k, redact(v)) for k, v in change.settings)
-        change = replace(change, settings=settings, condition=redact(change.condition), tool=redact(change.tool))
-    return replace(entry, text=redact(entry.text), request=request, change=change)
+        settings = tuple((k, hide(v)) for k, v in change.settings)
+        change = replace(change, settings=settings, condition=hide(change.condition), tool=hide(change.tool))
+    if request is None and change is None and text == entry.text:
+        return entry
+    return replace(entry, text=text, request=request, change=change)

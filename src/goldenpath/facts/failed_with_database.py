@@ -17,11 +17,12 @@ _AT_START = timedelta(seconds=30)
 
 def felt(reading: Reading, *ids: str) -> Iterator[Fact]:
     """Yield what requests or a start bore of these failures; a retry in the background is borne by none."""
+    said = reading.of(*ids)
     failed: dict[Scope, list[Entry]] = {}
-    for entry in reading.scan.failed_requests:
+    for entry in reading.scan.failed_requests if said else ():
         if entry.request is not None and entry.request.status >= 500:
             failed.setdefault(entry.scope, []).append(entry)
-    for fact in reading.of(*ids):
+    for fact in said:
         scope = replace(fact.scope, target="")
         borne = _requests(fact, _moments(fact, scope, reading), failed.get(scope, [])) or _start(fact, scope, reading)
         if borne is not None:

@@ -45,7 +45,7 @@ FACT = FactRule(
         ),
         Pattern(
             literals=("api key", "api_key", "api-key"),
-            regex=r"(?i)\b(?P<provider>openai|anthropic|gemini|mistral|cohere|groq|claude|deepseek|azure openai)\b[^\n]{0,160}\b401\b[^\n]{0,160}(?:invalid|incorrect|expired|revoked)[ _](?:authentication|api)[ _-]?key",
+            regex=r"(?i)\b(?P<provider>openai|anthropic|gemini|mistral|cohere|groq|deepseek|azure openai)\b[^\n]{0,160}\b401\b[^\n]{0,160}(?:invalid|incorrect|expired|revoked)[ _](?:authentication|api)[ _-]?key",
             streams=_OWN,
             level=_WARNS,
         ),

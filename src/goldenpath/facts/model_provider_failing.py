@@ -55,5 +55,5 @@ FACT = FactRule(
         ),
     ),
     direct=True,
-    origin="openai 3.54, anthropic 2.12: measured against a local server 2026-11; google-genai, Vertex AI: public reports, not seen in a run",
+    origin="openai 3.54, anthropic 2.12: measured against a local server 2026-11; google-genai, Vertex: public reports, not seen in a run",
 )

@@ -20,6 +20,8 @@ _DOES_WITHOUT = re.compile(
     r"(?i)optional|skip|disabl|default|fall(?:ing)? ?back|continu|ignor|without (?:it|them)|using |instead|will not be|won't be"
 )
 _OF_THE_ENVIRONMENT = re.compile(r"(?i)environ|\benv\b|<frozen os>|/os\.py")
+_CUT = re.compile(r"validation errors? for \w+\s*$")
+_REQUIRED = re.compile(r"(?i)field required")
 _OTHER_ENDS = ("memory-exceeded", "container-killed", "startup-probe-failed", "died-at-import", "liveness-probe-failed")
 
 
@@ -41,8 +43,15 @@ def derive(reading: Reading) -> Iterator[Fact]:
             yield fact
         elif fact.scope not in other:
             ended = [at for at in ends.get(fact.scope, []) if fact.last - _AT_ONCE <= at <= fact.last + _SOON]
-            if any(not _other_said(fact, own, at) for at in ended):
+            if any(not _other_said(fact, own, at) for at in ended) and _about_absence(fact, own):
                 yield fact
+
+
+def _about_absence(fact: Fact, own: list[Witness]) -> bool:
+    """Return whether a refusal whose lines were logged one by one goes on to say that a field is absent, not wrong."""
+    if not _CUT.search(fact.text):
+        return True
+    return any(_REQUIRED.search(w.first.text) and abs(w.first.at - fact.last) <= _AT_ONCE for w in own)
 
 
 def _ends(reading: Reading) -> dict[Scope, list[datetime]]:

@@ -28,8 +28,8 @@ FACT = FactRule(
             streams=_OWN,
         ),
         Pattern(
-            literals=("JSON Web Key Set", "signing key that matches", "IDX10501", "IDX10503"),
-            regex=r"(?i)no applicable key found in the JSON Web Key Set|unable to find a signing key that matches|IDX1050[13]",
+            literals=("JSON Web Key Set", "signing key that matches", "signature validation failed"),
+            regex=r"(?i)no applicable key found in the JSON Web Key Set|unable to find a signing key that matches|signature validation failed",
             streams=_OWN,
         ),
     ),

@@ -63,7 +63,7 @@ FACT = FactRule(
         ),
         Pattern(
             literals=("connecting to ",),
-            regex=r"Error -?\d+ connecting to [^\s:]{1,250}[\r\n]+:\d+\.",
+            regex=r"Error -?\d+ connecting to [^\s:]{1,250}(?:[\r\n]+:\d+\.|\s*$)",
             streams=_OWN,
             level=_WARNS,
         ),

@@ -18,6 +18,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "cache-unreachable",
     ),
     rivals=("cache-unreachable", "cache-memory-full", "connector-saturated"),

@@ -14,7 +14,7 @@ SIGNATURE = Signature(
         Need(facts=("failed-with-cache",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection", "process-panic"),
     rivals=("memory-limit-at-start", "cache-unreachable", "connector-saturated"),
     detail="The cache itself answers: its memory is at the limit and its policy evicts nothing more. Reads still work. Missing expiry times and large values fill a cache as often as too small a size",
     predicts="reads go on, each write fails; the memory graph rises to the limit before the first refusal",

@@ -23,6 +23,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "third-party-unreachable",
         "model-provider-down",
         "database-unreachable",

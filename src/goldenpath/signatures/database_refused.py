@@ -42,6 +42,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "database-unreachable",
         "database-pool-exhausted",
     ),

@@ -21,6 +21,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "database-refused",
         "database-unreachable",
         "database-socket-cut",

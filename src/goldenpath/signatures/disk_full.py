@@ -13,7 +13,7 @@ SIGNATURE = Signature(
         Need(facts=("failed-with-disk",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection", "process-panic"),
     rivals=("memory-limit-at-start", "connector-saturated"),
     detail="The operating system refuses the write. On Cloud Run the local disk is the instance's memory; a volume or the database's own disk answers in the same words, and then the path or the server's message names it",
     predicts="reads go on; each write fails until space is freed, on every instance that has run equally long",

@@ -11,6 +11,7 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.IMAGE_PULLED,
     requires=(Need(facts=("revision-lacks-image",)),),
+    supports=("image-not-pulled",),
     explains=("startup-probe-failed", "revision-not-listening", "port-not-bound"),
     rivals=("port-not-bound", "missing-module", "secret-access-denied"),
     detail="No program of this revision ever ran; revisions before it go on serving as long as their image exists",

@@ -20,6 +20,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "third-party-unreachable",
     ),
     rivals=("model-provider-rate-limited", "third-party-unreachable", "connector-saturated"),

@@ -18,6 +18,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "third-party-rate-limited",
     ),
     rivals=("model-provider-down", "model-provider-key-wrong", "connector-saturated"),

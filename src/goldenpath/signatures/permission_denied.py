@@ -23,6 +23,7 @@ SIGNATURE = Signature(
             within=60.0,
         ),
     ),
+    supports=("permission-denied",),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
     rivals=("connector-saturated", "secret-access-denied", "database-socket-cut"),
@@ -39,7 +40,7 @@ SIGNATURE = Signature(
     remedies=(
         Remedy(
             id="grant-the-permission",
-            do="grant the account the smallest role that holds {permission|the permission}, on that resource alone",
+            do="grant the account the smallest role that holds {permission|the permission}, best on the resource alone",
             risk="medium",
             command="gcloud projects add-iam-policy-binding {project|PROJECT} --member=serviceAccount:SERVICE_ACCOUNT --role=ROLE",
         ),

@@ -32,7 +32,7 @@ SIGNATURE = Signature(
             within=60.0,
         ),
     ),
-    supports=("crash-loop",),
+    supports=("crash-loop", "value-with-whitespace", "whitespace-named"),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
         "startup-exception",

@@ -39,7 +39,7 @@ SIGNATURE = Signature(
             within=60.0,
         ),
     ),
-    supports=("crash-loop",),
+    supports=("crash-loop", "setting-named-missing"),
     excluded_by=(
         Exclusion(
             fact="startup-complete",

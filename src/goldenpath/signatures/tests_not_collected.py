@@ -15,6 +15,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "missing-module",
         "client-name-resolution",
     ),

@@ -14,7 +14,7 @@ SIGNATURE = Signature(
         Need(facts=("failed-with-third-party",)),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
-    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection", "process-panic"),
     rivals=("model-provider-rate-limited", "third-party-unreachable", "connector-saturated"),
     detail="The far side answers, so the way to it, its name and the credentials work; the caller's requests for the time are used up. Retries without a pause make it last",
     predicts="the refusals follow the traffic; the answer's Retry-After says when they end",

@@ -17,6 +17,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
+        "process-panic",
         "database-unreachable",
         "database-refused",
         "cache-unreachable",

@@ -1,5 +1,6 @@
 """Facts and signatures that users add: YAML under `.goldenpath/`, or installed packages through entry points."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -78,7 +79,20 @@ def _convert(row: object, kind: type[T], path: Path, key: str) -> T:
         ) from None
 
 
+def _offered() -> bool:
+    """Return whether any installed package offers extensions: reading a few small files costs less than importing
+    the machinery that would tell.
+    """
+    for folder in {Path(p) for p in sys.path if p.endswith("site-packages")}:
+        for points in folder.glob("*.dist-info/entry_points.txt"):
+            if f"[{_GROUP}]" in points.read_text("utf-8", "replace"):
+                return True
+    return False
+
+
 def _installed() -> list[object]:
+    if not _offered():
+        return []
     from importlib.metadata import entry_points
 
     found = []

@@ -39,11 +39,17 @@ class Matcher:
 
     def __init__(self, rules: Iterable[FactRule]) -> None:
         self._all = [Compiled(rule.id, pattern) for rule in rules for pattern in rule.patterns]
+        places: dict[bytes, list[int]] = {}
+        for place, pattern in enumerate(self._all):
+            for literal in pattern.literals:
+                places.setdefault(literal, []).append(place)
+        self._literals = list(places.items())
 
     def candidates(self, key: bytes) -> tuple[Compiled, ...]:
         """Return the patterns that a text of this fold could match."""
         low = key.lower()
-        return tuple(c for c in self._all if any(literal in low for literal in c.literals))
+        found = {place for literal, places in self._literals if literal in low for place in places}
+        return tuple(self._all[place] for place in sorted(found))
 
     @staticmethod
     def marks(candidates: tuple[Compiled, ...], text: str, stream: Stream, level: Severity) -> tuple[Mark, ...]:
