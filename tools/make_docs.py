@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +15,8 @@ from goldenpath.cli.main import COMMANDS, main
 from goldenpath.contracts import Signature
 from goldenpath.model.topology import Layer
 
-DOCS = Path(__file__).parents[1] / "docs" / "reference"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs" / "reference"
 _NOTE = "<!-- written by tools/make_docs.py: change the source, then run `make docs` -->\n"
 
 
@@ -111,6 +113,17 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("{", "‹").replace("}", "›")
 
 
+def readme() -> str:
+    """Return the README with the verdict that the program prints today in its first screen."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        main(["diagnose", str(ROOT / "samples" / "module-missing-last-hour.json")])
+    block = re.compile(r"(```console\n\$ [^\n]+\n).*?```", re.DOTALL)
+    return block.sub(
+        lambda m: f"{m.group(1)}{said.getvalue().rstrip()}\n```", (ROOT / "README.md").read_text("utf-8"), count=1
+    )
+
+
 PAGES = {
     "signatures.md": signatures_page,
     "facts.md": facts_page,
@@ -123,14 +136,15 @@ def run(*, check: bool) -> int:
     """Write the pages, or say which are stale."""
     DOCS.mkdir(parents=True, exist_ok=True)
     stale = []
-    for name, make in PAGES.items():
-        path, text = DOCS / name, make()
+    pages = {DOCS / name: make() for name, make in PAGES.items()} | {ROOT / "README.md": readme()}
+    for path, text in pages.items():
+        name = path.name
         if check and (not path.exists() or path.read_text("utf-8") != text):
             stale.append(name)
         elif not check:
             path.write_text(text, "utf-8")
     if stale:
-        print(f"docs/reference: {', '.join(stale)} differ from the code. Run: make docs")
+        print(f"{', '.join(stale)} differ from the code. Run: make docs")
     return 1 if stale else 0
 
 

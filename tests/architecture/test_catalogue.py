@@ -116,7 +116,7 @@ def test_a_title_is_filled_even_where_nothing_was_captured(signature: Signature)
 @EACH_FACT
 def test_a_fact_is_used(rule: FactRule) -> None:
     """A fact serves a signature, or the engine: life-cycle, health, topology."""
-    used = any(rule.id in facts_of(s) or rule.id in s.explains for s in KNOWN.values())
+    used = any(rule.id in facts_of(s) or rule.id in s.explains for s in KNOWN.values()) or _read_by_another(rule)
     engine = (
         bool(rule.rung or rule.ends or rule.target)
         or rule.shows is Shows.GOOD
@@ -124,6 +124,13 @@ def test_a_fact_is_used(rule: FactRule) -> None:
     )
 
     assert used or engine
+
+
+def _read_by_another(rule: FactRule) -> bool:
+    """Return whether another fact is derived from this one."""
+    own = f"{rule.id.replace('-', '_')}.py"
+    folder = Path(facts.__file__ or "").parent
+    return any(f'"{rule.id}"' in p.read_text() for p in folder.glob("*.py") if p.name != own)
 
 
 @EACH_FACT

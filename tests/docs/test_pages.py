@@ -5,10 +5,10 @@ import shlex
 from pathlib import Path
 
 import pytest
+from tools import make_docs
 
 from goldenpath.catalogue import known_signatures
 from goldenpath.cli.main import COMMANDS, main
-from tools import make_docs
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
@@ -39,7 +39,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_commands_that_pages_name_exist(page: Path) -> None:
     """A page names only commands of this version."""
-    named = set(re.findall(r"^(?:\$ )?(?:\.venv/bin/)?goldenpath ([a-z]+)", page.read_text(), re.MULTILINE))
+    code = "\n".join(re.findall(r"```\w+\n(.*?)```", page.read_text(), re.DOTALL))
+    named = set(re.findall(r"^(?:\$ )?(?:\.venv/bin/)?goldenpath ([a-z]+)", code, re.MULTILINE))
 
     assert named <= set(COMMANDS)
 
@@ -54,7 +55,11 @@ def test_every_decision_is_listed() -> None:
 
 def test_every_make_target_is_told() -> None:
     """The commands that people use stand in CONTRIBUTING or README."""
-    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)) - {"help", "clean", "docs"}
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)) - {
+        "help",
+        "clean",
+        "docs",
+    }
     told = (ROOT / "README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
 
     assert {t for t in targets if f"make {t}" not in told} == set()

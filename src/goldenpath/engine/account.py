@@ -146,9 +146,7 @@ def masked(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], 
     accused = {c.component for c in causes}
     for cause in causes:
         signature = signatures[cause.signature]
-        if signature.rung.height >= Rung.ROUTED.height or any(
-            f.id == "request-served" for f in _later(cause, reading)
-        ):
+        if signature.rung.height >= Rung.ROUTED.height or any(f.id == "request-served" for f in _later(cause, reading)):
             continue
         for target in reading.topology.targets_of(cause.service):
             if target.name in accused or any(

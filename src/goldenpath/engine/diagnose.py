@@ -77,6 +77,7 @@ def _hypothesis(signature: Signature, service: str, anchors: list[Fact], index: 
         standing=standing,
         values=_values(proven, others, service),
         proof=proof,
+        anchors=tuple(proven),
         missing=missing if standing in {Standing.UNTESTED, Standing.SUSPECTED} else (),
         against=(against[1],) if against else (),
         why=against[0].why if against else "",

@@ -30,7 +30,7 @@ class Pulse:
 
 def pulses(reading: Reading, hypotheses: Iterable[Hypothesis], optional: Iterable[Hypothesis]) -> tuple[Pulse, ...]:
     """Return the pulse of every service that wrote or served anything, in order of their names."""
-    excused = {i for h in (*optional, *_without_consequence(hypotheses)) for f in h.proof for i in f.ids}
+    excused = {i for h in (*optional, *_without_consequence(hypotheses)) for f in h.anchors for i in f.ids}
     names = sorted({w.first.scope.component for w in reading.scan.witnesses if w.first.stream is not Stream.BACKING})
     return tuple(_pulse(name, reading, excused) for name in names)
 

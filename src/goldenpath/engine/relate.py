@@ -96,10 +96,8 @@ def is_optional(hypothesis: Hypothesis, reading: Reading) -> bool:
 
 
 def _has_consequence(hypothesis: Hypothesis) -> bool:
-    return any(
-        f.id in {"startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed"}
-        for f in hypothesis.proof
-    )
+    """Return whether more than the complaint itself was seen: a start or a request that failed with it."""
+    return any(f not in hypothesis.anchors for f in hypothesis.proof)
 
 
 def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature]) -> tuple[object, ...]:

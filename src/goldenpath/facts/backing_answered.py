@@ -20,11 +20,15 @@ FACT = FactRule(
                 "connection verified",
                 "connection ok",
                 "tables created successfully",
+                "connected",
                 "ping ok",
                 "ping successful",
                 "ping: pong",
             ),
-            regex=r"(?i)\b(?:database|postgres(?:ql)?|redis|cache|db)\b[^\n]{0,50}?\b(?:connection test successful|connectivity verified|connection (?:established|successful|verified|ok)|tables created successfully|ping (?:ok|successful)|ping: pong)",
+            regex=r"(?i)\b(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|valkey|cache|db)\b[^\n]{0,50}?"
+            r"\b(?:connection test successful|connectivity verified|connection (?:re-?)?(?:established|successful|verified|ok)"
+            r"|tables created successfully|(?:re)?connected(?: successfully)?(?:[.!]|$)|ping (?:ok|successful)|ping: pong)"
+            r"|\b(?:successfully )?(?:re)?connected (?:successfully )?to (?:the )?(?:database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|valkey|cache)\b",
             streams=(Stream.APPLICATION,),
         ),
     ),

@@ -14,7 +14,7 @@ _FAILED = re.compile(
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield the failed connections whose host is the loopback address: a setting, or a proxy beside the program."""
-    for fact in reading.of("database-refused", "database-connect-timed-out"):
+    for fact in reading.of("database-connect-refused", "database-connect-timed-out"):
         if _LOOPBACK.fullmatch(fact.value("host")) or _FAILED.search(fact.text):
             yield fact
 

@@ -12,7 +12,10 @@ FACT = FactRule(
     patterns=(
         Pattern(
             literals=("timeout", "timed out", "time-out"),
-            regex=r"(?i)\b(?:database|postgres(?:ql)?|cloud ?sql|mysql)\b[^\n]{0,60}?\b(?:connection |connect |initiali[sz]ation |connectivity |startup |start-up )(?:attempt |test |check )?(?:has )?(?:timeout|timed out|time-out)(?:[^\n]{0,20}?(?P<limit>\d+(?:\.\d+)?) ?s(?:ec|\b))?",
+            regex=r"(?im)\b(?:database|postgres(?:ql)?|cloud ?sql|mysql)\b[^\n]{0,60}?"
+            r"\b(?:connection |connect |initiali[sz]ation |connectivity |startup |start-up )(?:attempt |test |check )?(?:has )?"
+            r"(?:timed out|time-?out(?: error| expired| exceeded| after|[.!]|\s*$|\s+\())"
+            r"(?:[^\n]{0,20}?(?P<limit>\d+(?:\.\d+)?) ?s(?:ec|\b))?",
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),

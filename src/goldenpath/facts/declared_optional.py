@@ -24,8 +24,7 @@ FACT = FactRule(
         Pattern(
             literals=_LITERALS,
             regex=r"(?i)\b(?P<store>click ?house|redis|valkey|memcached|elasticsearch|opensearch|kafka|rabbitmq|mongodb|neo4j"
-            r"|qdrant|weaviate|pinecone|sentry|statsd|prometheus|opentelemetry|cache|search index|metrics)\b"
-            + _SAYS,
+            r"|qdrant|weaviate|pinecone|sentry|statsd|prometheus|opentelemetry|cache|search index|metrics)\b" + _SAYS,
             streams=(Stream.APPLICATION,),
         ),
     ),

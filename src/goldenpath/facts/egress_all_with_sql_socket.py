@@ -19,7 +19,11 @@ def derive(reading: Reading) -> Iterator[Fact]:
         last = entries[-1].change
         if last is None or last.setting("egress") != "all-traffic" or not last.setting("cloudsql"):
             continue
-        same = [e for e in entries if e.change and e.change.setting("egress") == "all-traffic" and e.change.setting("cloudsql")]
+        same = [
+            e
+            for e in entries
+            if e.change and e.change.setting("egress") == "all-traffic" and e.change.setting("cloudsql")
+        ]
         text = f"vpc-access-egress: all-traffic beside cloudsql-instances: {last.setting('cloudsql')}"
         yield fact_of_entries(same, Scope(component=service), text, connector=last.setting("connector") or "")
 

@@ -69,7 +69,7 @@ def _start(fact: Fact, scope: Scope, reading: Reading) -> Fact | None:
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield what requests and starts bore of the database's failures."""
     return felt(
-        reading, "database-connect-timed-out", "database-timed-out", "database-refused", "database-restart-said"
+        reading, "database-connect-timed-out", "database-timed-out", "database-connect-refused", "database-restart-said"
     )
 
 

@@ -10,7 +10,9 @@ from goldenpath.model.entry import Severity, Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.topology import Scope
 
-_LIMIT = re.compile(r"(?i)(?:timeout|timed out|time-out)[^\n]{0,20}? (?:after|of|in) (\d+(?:\.\d+)?) ?s(?:ec(?:ond)?s?)?\b")
+_LIMIT = re.compile(
+    r"(?i)(?:timeout|timed out|time-out)[^\n]{0,20}? (?:after|of|in) (\d+(?:\.\d+)?) ?s(?:ec(?:ond)?s?)?\b"
+)
 _SHARE = 0.8
 _LEAST = 0.2
 

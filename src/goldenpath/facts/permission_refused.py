@@ -13,7 +13,7 @@ _TELEMETRY = re.compile(
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each refusal that is not of traces, metrics or logs: a program does without those."""
-    for fact in reading.of("permission-denied"):
+    for fact in reading.of("permission-denied-said"):
         if not _TELEMETRY.search(fact.value("permission") or fact.text):
             yield fact
 

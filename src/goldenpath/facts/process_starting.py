@@ -11,7 +11,13 @@ FACT = FactRule(
     shows=Shows.CONTEXT,
     patterns=(
         Pattern(
-            literals=("Starting gunicorn", "Booting worker", "Started server process", "Started parent process", "Starting Container"),
+            literals=(
+                "Starting gunicorn",
+                "Booting worker",
+                "Started server process",
+                "Started parent process",
+                "Starting Container",
+            ),
             regex=r"Starting gunicorn|Booting worker with pid|Started (?:server|parent) process",
         ),
     ),

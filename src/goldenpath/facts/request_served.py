@@ -12,7 +12,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each route of each instance that answered 2xx or 3xx, or switched protocols."""
     for witness in reading.scan.witnesses:
         request = witness.first.request
-        if request is None or witness.first.stream is not Stream.REQUEST:
+        if request is None or witness.first.stream not in {Stream.REQUEST, Stream.BALANCER}:
             continue
         if (200 <= request.status < 400 or request.status == 101) and not is_liveness(request.route):
             yield fact_of(witness, route=request.route, status=str(request.status))

@@ -23,7 +23,7 @@ def of_its_revision(fact: Fact) -> Fact:
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield each refusal of a secret at the revision that it stops."""
-    return (of_its_revision(f) for f in reading.of("secret-access-denied"))
+    return (of_its_revision(f) for f in reading.of("secret-access-refused"))
 
 
 FACT = FactRule(

@@ -29,7 +29,9 @@ class Hypothesis:
     standing: Standing
     values: tuple[tuple[str, str], ...]
     proof: tuple[Fact, ...]
-    """Facts that hold, the anchor first."""
+    """Facts that hold, the anchors first."""
+    anchors: tuple[Fact, ...] = ()
+    """The facts of the first need alone."""
     missing: tuple[str, ...] = ()
     against: tuple[Fact, ...] = ()
     why: str = ""

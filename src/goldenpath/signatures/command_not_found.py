@@ -9,7 +9,7 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.STARTED,
     requires=(
-        Need(facts=("command-not-found", "start-file-missing")),
+        Need(facts=("start-command-missing", "start-file-missing")),
         Need(facts=("start-command-failed", "container-not-started"), within=30.0),
     ),
     supports=("crash-loop", "startup-probe-failed", "instance-could-not-start"),

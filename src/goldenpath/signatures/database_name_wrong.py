@@ -9,7 +9,7 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     requires=(Need(facts=("database-unknown",)),),
-    ended_by=(Need(facts=("backing-answered",), scope="component"),),
+    ended_by=(Need(facts=("database-answered",), scope="component"),),
     explains=("startup-exception", "database-unreachable", "database-timed-out"),
     rivals=("connector-saturated", "database-unreachable", "database-password-wrong"),
     detail="The server itself answers, so network, instance and credentials work; the service is up and cannot store",
@@ -28,7 +28,9 @@ SIGNATURE = Signature(
     ),
     key_phrase="does not exist",
     hit=(
-        Line(text='2026-01-05 10:00:00.744 | ERROR    | shop.db:check:150 | Connectivity test failed: database "orders'),
+        Line(
+            text='2026-01-05 10:00:00.744 | ERROR    | shop.db:check:150 | Connectivity test failed: database "orders'
+        ),
         Line(text='" does not exist', after=0.00002),
         Line(after=20.0, log="requests", severity="INFO", status=200, path="/health"),
     ),

@@ -21,7 +21,7 @@ SIGNATURE = Signature(
             why="no connection can be made at all: the pool is empty because the database is out of reach",
         ),
         Exclusion(
-            fact="database-refused",
+            fact="database-connect-refused",
             scope="instance",
             why="the database refuses connections: the pool is empty for that reason",
         ),

@@ -15,7 +15,7 @@ SIGNATURE = Signature(
     rung=Rung.BACKING,
     accuses="database",
     requires=(
-        Need(facts=("database-refused",)),
+        Need(facts=("database-connect-refused",)),
         Need(facts=("failed-with-database",)),
     ),
     supports=("crash-loop",),

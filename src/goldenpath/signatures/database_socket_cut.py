@@ -16,14 +16,23 @@ SIGNATURE = Signature(
     accuses="database",
     requires=(
         Need(facts=("database-socket-closed",)),
-        Need(facts=("startup-failed", "container-exited", "boot-failed", "instance-died", "request-failed", "request-cut")),
+        Need(
+            facts=(
+                "startup-failed",
+                "container-exited",
+                "boot-failed",
+                "instance-died",
+                "request-failed",
+                "request-cut",
+            )
+        ),
     ),
     supports=("crash-loop", "limit-not-reached", "egress-all-with-sql-socket"),
     excluded_by=(
-        Exclusion(fact="database-refused", why="the database refuses connections: the path to it works"),
+        Exclusion(fact="database-connect-refused", why="the database refuses connections: the path to it works"),
     ),
-    ended_by=(Need(facts=("backing-answered",), scope="component"), Need(facts=("request-served",), scope="component")),
-    explains=("startup-exception", "database-unreachable" ),
+    ended_by=(Need(facts=("database-answered", "request-served"), scope="component"),),
+    explains=("startup-exception", "database-unreachable"),
     rivals=("connector-saturated", "missing-module", "database-name-wrong"),
     detail=(
         "The proxy behind the socket accepts and then closes: it cannot dial the instance. Egress, a missing public or private address, "
@@ -34,7 +43,7 @@ SIGNATURE = Signature(
         do="test the path from the service to the instance, and read the proxy's dial error (entries without severity)",
         decides="whether egress, permission or the instance cuts the path",
         command=(
-            "gcloud logging read 'resource.labels.service_name=\"{service}\" AND severity=DEFAULT AND textPayload:\"3307\"' "
+            'gcloud logging read \'resource.labels.service_name="{service}" AND severity=DEFAULT AND textPayload:"3307"\' '
             "--freshness=1d --format=json --limit=50"
         ),
     ),

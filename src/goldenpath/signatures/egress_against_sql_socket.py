@@ -17,7 +17,13 @@ def _deploy(egress: str) -> dict[str, object]:
         "resourceName": "namespaces/shop/services/shop-api",
         "requestMetadata": {"callerSuppliedUserAgent": "gcloud/560.0.0 command/gcloud.run.deploy client-os/LINUX"},
         "request": {
-            "service": {"spec": {"template": {"metadata": {"annotations": {**_ANNOTATIONS, "run.googleapis.com/vpc-access-egress": egress}}}}}
+            "service": {
+                "spec": {
+                    "template": {
+                        "metadata": {"annotations": {**_ANNOTATIONS, "run.googleapis.com/vpc-access-egress": egress}}
+                    }
+                }
+            }
         },
     }
 

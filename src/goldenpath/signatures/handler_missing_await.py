@@ -14,9 +14,7 @@ SIGNATURE = Signature(
         Need(facts=("coroutine-not-awaited",)),
         Need(facts=("route-fails-alone", "request-failed"), within=5.0),
     ),
-    excluded_by=(
-        Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),
-    ),
+    excluded_by=(Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),),
     ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),
     explains=("handler-exception",),
     rivals=("connector-saturated", "database-unreachable", "no-healthy-backend"),
@@ -28,7 +26,9 @@ SIGNATURE = Signature(
         command="",
     ),
     remedies=(
-        Remedy(id="mend-the-handler", do="await the call whose result lacks the attribute; a type checker names the line"),
+        Remedy(
+            id="mend-the-handler", do="await the call whose result lacks the attribute; a type checker names the line"
+        ),
         Remedy(
             id="roll-back",
             do="send the traffic to the last revision whose {route} answered",

@@ -19,7 +19,16 @@ SIGNATURE = Signature(
     rung=Rung.STARTED,
     requires=(
         Need(facts=("module-not-found",)),
-        Need(facts=("container-exited", "boot-failed", "startup-failed", "instance-died", "instance-could-not-start", "request-cut")),
+        Need(
+            facts=(
+                "container-exited",
+                "boot-failed",
+                "startup-failed",
+                "instance-died",
+                "instance-could-not-start",
+                "request-cut",
+            )
+        ),
     ),
     supports=("crash-loop", "probe-passed-before-death"),
     excluded_by=(
@@ -31,13 +40,19 @@ SIGNATURE = Signature(
         ),
     ),
     explains=("startup-exception", "startup-failed", "boot-failed"),
-    rivals=("connector-saturated", "database-socket-cut", "database-unreachable", "certificate-expired", "no-healthy-backend"),
+    rivals=(
+        "connector-saturated",
+        "database-socket-cut",
+        "database-unreachable",
+        "certificate-expired",
+        "no-healthy-backend",
+    ),
     detail="The module is absent from the image or shadowed by another of its name; the file being there and lacking a name would read 'cannot import name'",
     predicts="the same import fails in the image on any machine; no connection is opened before it",
     discriminator=Question(
         do="import the module inside the image",
         decides="whether the file is in the image (packaging) or is shadowed (import path)",
-        command="docker run --rm --entrypoint python ‹image› -c 'import {module}'",
+        command="docker run --rm --entrypoint python {image|IMAGE} -c 'import {module}'",
     ),
     remedies=(
         Remedy(
@@ -54,8 +69,17 @@ SIGNATURE = Signature(
     ),
     key_phrase="No module named 'shop.billing.rates'",
     hit=(
-        Line(text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.", log="system", severity="INFO"),
-        Line(text='Default STARTUP TCP probe succeeded after 1 attempt for container "shop-api-1" on port 8080.', after=2.3, log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.",
+            log="system",
+            severity="INFO",
+        ),
+        Line(
+            text='Default STARTUP TCP probe succeeded after 1 attempt for container "shop-api-1" on port 8080.',
+            after=2.3,
+            log="system",
+            severity="INFO",
+        ),
         Line(text=_TRACE, after=4.8, severity="ERROR"),
         Line(text="[2026-01-05 10:00:05 +0000] [7] [ERROR] Reason: Worker failed to boot.", after=5.1),
         Line(text="Container called exit(3).", after=5.3, log="system", severity="WARNING"),

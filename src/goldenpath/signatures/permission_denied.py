@@ -23,7 +23,7 @@ SIGNATURE = Signature(
             within=60.0,
         ),
     ),
-    supports=("permission-denied",),
+    supports=("permission-denied-said",),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=("startup-exception", "handler-exception", "unhandled-promise-rejection"),
     rivals=("connector-saturated", "secret-access-denied", "database-socket-cut"),

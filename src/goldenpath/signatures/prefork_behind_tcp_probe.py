@@ -26,12 +26,20 @@ SIGNATURE = Signature(
     ),
     key_phrase="STARTUP TCP probe succeeded",
     hit=(
-        Line(text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text=_PROBE, after=2.3, log="system", severity="INFO"),
         Line(text="Container called exit(3).", after=5.3, log="system", severity="WARNING"),
     ),
     near_miss=(
-        Line(text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.", log="system", severity="INFO"),
+        Line(
+            text="Starting new instance. Reason: AUTOSCALING - Instance started due to traffic.",
+            log="system",
+            severity="INFO",
+        ),
         Line(text=_PROBE, after=2.3, log="system", severity="INFO"),
         Line(after=4.0, log="requests", severity="INFO", status=200),
     ),

@@ -17,7 +17,7 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.CREATED,
     requires=(Need(facts=("revision-lacks-secret",)),),
-    supports=("secret-access-denied",),
+    supports=("secret-access-refused",),
     explains=("startup-probe-failed", "revision-not-listening", "port-not-bound"),
     rivals=("setting-missing", "port-not-bound", "permission-denied"),
     detail="The platform refuses the revision before any program runs; revisions before it go on serving",

@@ -11,7 +11,7 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
     requires=(
-        Need(facts=("segmentation-fault",)),
+        Need(facts=("segmentation-violation",)),
         Need(
             facts=(
                 "request-cut",

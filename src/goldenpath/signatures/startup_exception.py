@@ -23,7 +23,12 @@ SIGNATURE = Signature(
     ),
     supports=("crash-loop", "container-exited"),
     excluded_by=(
-        Exclusion(fact="instance-answered", scope="instance", later=True, why="the instance went on answering after the exception"),
+        Exclusion(
+            fact="instance-answered",
+            scope="instance",
+            later=True,
+            why="the instance went on answering after the exception",
+        ),
     ),
     explains=(),
     rivals=("connector-saturated", "certificate-expired", "no-healthy-backend"),

@@ -35,7 +35,9 @@ SIGNATURE = Signature(
             why="the instance went on answering: something handles the rejection",
         ),
         Exclusion(fact="module-not-found", scope="instance", why="the rejection carries a missing module"),
-        Exclusion(fact="database-refused", scope="instance", why="the rejection carries the database's refusal"),
+        Exclusion(
+            fact="database-connect-refused", scope="instance", why="the rejection carries the database's refusal"
+        ),
     ),
     explains=(
         "startup-exception",

@@ -60,7 +60,9 @@ def _document(path: Path) -> Mapping[str, Any]:
 
 
 def _rows(document: Mapping[str, Any], key: str, path: Path) -> list[Any]:
-    rows = document.get(key) or []
+    rows = document.get(key)
+    if rows is None:
+        return []
     if not isinstance(rows, list):
         raise ExtensionError(source=str(path), came=f'"{key}" is no list', expected="a list")
     return rows
@@ -80,8 +82,9 @@ def _convert(row: object, kind: type[T], path: Path, key: str) -> T:
 
 
 def _offered() -> bool:
-    """Return whether any installed package offers extensions: reading a few small files costs less than importing
-    the machinery that would tell.
+    """Return whether any installed package offers extensions.
+
+    Reading a few small files costs less than importing the machinery that would tell.
     """
     for folder in {Path(p) for p in sys.path if p.endswith("site-packages")}:
         for points in folder.glob("*.dist-info/entry_points.txt"):

@@ -5,7 +5,7 @@ from goldenpath.model.entry import Stream
 from goldenpath.model.fact import FactKind, Shows
 
 FACT = FactRule(
-    id="secret-access-denied",
+    id="secret-access-refused",
     title="the platform may not read a secret for the revision's service account",
     kind=FactKind.AUDIT,
     shows=Shows.CONTEXT,

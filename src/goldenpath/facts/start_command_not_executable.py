@@ -4,7 +4,7 @@ from goldenpath.contracts import FactRule, Pattern
 from goldenpath.model.fact import FactKind, Shows
 
 FACT = FactRule(
-    id="command-not-executable",
+    id="start-command-not-executable",
     title="a command is in the image and may not be run",
     kind=FactKind.TEXT,
     shows=Shows.CONTEXT,

@@ -4,7 +4,7 @@ from goldenpath.contracts import FactRule, Pattern
 from goldenpath.model.fact import FactKind, Shows
 
 FACT = FactRule(
-    id="command-not-found",
+    id="start-command-missing",
     title="a command is not in the image, or not on its PATH",
     kind=FactKind.TEXT,
     shows=Shows.CONTEXT,

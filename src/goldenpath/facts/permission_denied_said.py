@@ -8,7 +8,7 @@ _OWN = (Stream.APPLICATION,)
 _WARNS = Severity.WARNING
 
 FACT = FactRule(
-    id="permission-denied",
+    id="permission-denied-said",
     title="a Google service answers that the caller lacks a permission",
     kind=FactKind.TEXT,
     shows=Shows.CONTEXT,

@@ -5,7 +5,7 @@ from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import FactKind, Shows
 
 FACT = FactRule(
-    id="database-refused",
+    id="database-connect-refused",
     title="the database's port refuses the connection",
     kind=FactKind.TEXT,
     shows=Shows.FAILURE,

@@ -5,7 +5,7 @@ from goldenpath.model.entry import Stream
 from goldenpath.model.fact import FactKind, Shows
 
 FACT = FactRule(
-    id="segmentation-fault",
+    id="segmentation-violation",
     title="a process died by a segmentation fault (signal 11)",
     kind=FactKind.LIFE_CYCLE,
     shows=Shows.FAILURE,
