@@ -17,13 +17,14 @@ help:  ## list the targets
 	  { echo "goldenpath needs Python >= 3.11; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11"; exit 1; }
 ifdef UV
 	@echo "setting up .venv with uv"
-	@uv sync --frozen --quiet --python $(PYTHON)
+	@uv sync --frozen --quiet --compile-bytecode --python $(PYTHON)
 else
 	@echo "setting up .venv with venv and pip"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
+	@$(BIN)/python -m compileall -q src  # some environments forbid to write bytecode later; it halves the start
 	@touch $@
 
 demo: .venv/.ready  ## diagnose a sample export: what a 503 really was

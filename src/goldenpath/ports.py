@@ -17,6 +17,8 @@ class Opened:
     name: str
     size: int | None
     blocks: Iterator[bytes]
+    again: Callable[[], Iterator[bytes]] | None = None
+    """Reads the source from its start once more, where that is possible."""
 
 
 class Sources(Protocol):

@@ -1,21 +1,24 @@
 """Read sources into one scan."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from goldenpath.contracts import FactRule
 from goldenpath.intake import quality
-from goldenpath.intake.logs import generic, typed
+from goldenpath.intake.logs import generic, quick, typed
 from goldenpath.intake.logs.collect import Collector
-from goldenpath.intake.logs.draft import Draft
 from goldenpath.intake.logs.match import Matcher
-from goldenpath.intake.logs.rows import RowLike, RowReader
+from goldenpath.intake.logs.rows import RowReader
 from goldenpath.model.entry import Problem, Scan, Source
 from goldenpath.model.errors import SourceMalformed
 from goldenpath.ports import Opened, Progress
+
+if TYPE_CHECKING:
+    import hashlib
 
 
 def scan(
@@ -48,13 +51,19 @@ def scan(
 
 
 def _read(opened: Opened, collector: Collector, force: str, progress: Progress | None) -> list[Problem]:
-    digest = hashlib.sha256()
-    first = collector.next_index
-    reader = RowReader(opened.name, _watched(opened, digest.update, progress), force)
+    digest = sha256() if opened.again is None else None
+    first, unnamed = collector.next_index, collector.unnamed
+    reader = RowReader(opened.name, _watched(opened, digest, progress), force)
     rows, before = 0, collector.entries
-    for rows, row in enumerate(reader.rows(), 1):
-        if not _add(row, collector):
-            reader.note_bad(f"row {rows}")
+    for batch in reader.batches():
+        lines = [row for row in batch if isinstance(row, bytes)]
+        if lines:
+            unread = collector.add_lines(lines, lambda line: _add_line(line, collector))
+        else:
+            unread = [n for n, row in enumerate(batch) if isinstance(row, dict) and not _add(row, collector)]
+        for place in unread:
+            reader.note_bad(f"row {rows + place + 1}")
+        rows += len(batch)
     if rows in {0, reader.bad_rows}:
         raise SourceMalformed(
             source=opened.name,
@@ -65,7 +74,7 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
     collector.end_source(
         Source(
             name=opened.name,
-            digest=digest.hexdigest()[:8],
+            digest=_digest(opened, digest) if collector.unnamed > unnamed else "",
             shape=reader.shape,
             rows=rows,
             entries=collector.entries - before,
@@ -76,45 +85,46 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
     return list(_problems(reader))
 
 
-def _add(row: RowLike, collector: Collector) -> bool:
+def _add_line(line: bytes, collector: Collector) -> bool:
     """Add a row the typed way where it fits, else the general way; return whether it could be read."""
-    if isinstance(row, dict):
-        return _add_draft(generic.draft_of(row), collector)
     try:
-        glance = typed.GLANCE.decode(row)
-        if collector.add_glance(glance):
-            return True
-        draft = typed.draft_of(typed.DECODER.decode(row))
+        row = quick.glance(line)
+        draft = typed.draft_of(typed.DECODER.decode(line))
     except (msgspec.ValidationError, RecursionError):
-        return _add_generic(row, collector)
+        draft = None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
-    if draft is None:
-        return _add_generic(row, collector)
-    collector.add(draft)
-    collector.remember(glance)
-    return True
-
-
-def _add_generic(row: bytes, collector: Collector) -> bool:
+    if draft is not None:
+        collector.learn(row, draft, collector.add(draft))
+        return True
     try:
-        value = msgspec.json.decode(row)
+        value = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
-    return isinstance(value, dict) and _add_draft(generic.draft_of(value), collector)
+    return isinstance(value, dict) and _add(value, collector)
 
 
-def _add_draft(draft: Draft | None, collector: Collector) -> bool:
-    if draft is None:
-        return False
-    collector.add(draft)
-    return True
+def _add(row: dict[str, Any], collector: Collector) -> bool:
+    draft = generic.draft_of(row)
+    if draft is not None:
+        collector.add(draft)
+    return draft is not None
 
 
-def _watched(opened: Opened, digest: object, progress: Progress | None) -> Iterator[bytes]:
+def _digest(opened: Opened, running: "hashlib._Hash | None") -> str:
+    """Return the first digits of the source's digest; a source that can be read again is hashed only when asked."""
+    if running is None:
+        running = sha256()
+        for block in opened.again() if opened.again is not None else ():
+            running.update(block)
+    return running.hexdigest()[:8]
+
+
+def _watched(opened: Opened, digest: "hashlib._Hash | None", progress: Progress | None) -> Iterator[bytes]:
     read = 0
     for block in opened.blocks:
-        digest(block)  # type: ignore[operator] # hashlib's update has no public type
+        if digest is not None:
+            digest.update(block)
         read += len(block)
         if progress is not None:
             progress(opened.name, read, opened.size)

@@ -153,7 +153,7 @@ class Source:
 
     name: str
     digest: str
-    """First 8 hex digits of the SHA-256 of its bytes."""
+    """First 8 hex digits of the SHA-256 of its bytes; empty where all its entries have ids of their own."""
     shape: str
     rows: int
     entries: int

@@ -7,6 +7,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -78,7 +79,16 @@ def _file(path: Path, name: str) -> Opened:
     except OSError as problem:
         raise _unreadable(name, problem) from None
     size = status.st_size if stat.S_ISREG(status.st_mode) else None
-    return Opened(name=name, size=size, blocks=_blocks(name, stream))
+    again = None if size is None else partial(_again, name, path)
+    return Opened(name=name, size=size, blocks=_blocks(name, stream), again=again)
+
+
+def _again(name: str, path: Path) -> Iterator[bytes]:
+    try:
+        stream = path.open("rb", buffering=0)
+    except OSError as problem:
+        raise _unreadable(name, problem) from None
+    return _blocks(name, stream)
 
 
 def _blocks(name: str, stream: BinaryIO) -> Iterator[bytes]:

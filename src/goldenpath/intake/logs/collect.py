@@ -4,7 +4,6 @@ A *slot* stands for all entries of one shape x severity x revision x instance th
 with the same values. Parts of split messages wait until their neighbours can be seen.
 """
 
-from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -12,14 +11,16 @@ from datetime import datetime
 import msgspec
 
 from goldenpath.intake.logs.audit import change_of, condition_of
-from goldenpath.intake.logs.draft import Draft, parse_latency, parse_time
+from goldenpath.intake.logs.draft import Draft, parse_latency
 from goldenpath.intake.logs.join import join, joined_text
-from goldenpath.intake.logs.match import Compiled, Matcher
+from goldenpath.intake.logs.match import Matcher, counting, marks_of, search
+from goldenpath.intake.logs.quick import Quick
+from goldenpath.intake.logs.seen import Seen, key_of
+from goldenpath.intake.logs.slot import KEPT, Shape, Slot
 from goldenpath.intake.logs.text import fold, is_fragment, level_of, plain, route_of, split_url, template
 from goldenpath.intake.logs.typed import Glance
 from goldenpath.model.entry import (
     Entry,
-    Mark,
     Problem,
     Request,
     Scan,
@@ -37,9 +38,6 @@ _SLOTS = 50_000
 _WAITING = 50_000
 _REQUESTS = 20_000
 _CHANGES = 5_000
-_SEEN = 131_072
-_SHORT_ID = 8
-_IDS = 6
 _LONGEST_TEXT = 16_000
 
 _PLATFORM_WORDS = (
@@ -54,43 +52,6 @@ _PLATFORM_WORDS = (
     "Shutting down user disabled",
 )
 _SEVERITIES = {s.value: s for s in Severity}
-Marks = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-
-
-class Shape(msgspec.Struct, gc=False):
-    """What all texts of one fold share."""
-
-    key: bytes
-    level: Severity
-    fragment: bool
-    candidates: tuple[Compiled, ...]
-
-
-class Slot(msgspec.Struct, gc=False):
-    """Entries that count as one, with the first of them and the time of the last."""
-
-    stream: Stream
-    severity: Severity
-    level: Severity
-    marks: tuple[Mark, ...]
-    first: Draft
-    last: Draft
-    """Differs from ``first`` in its request; where there is none, in time and id alone."""
-    last_at: datetime
-    last_id: str
-    count: int
-    rows: int
-    """Entries counted; more than ``count`` where messages were split over several."""
-    ids: list[tuple[datetime, int, tuple[str, ...]]]
-
-
-class Known(msgspec.Struct, gc=False):
-    """Where rows of one shape from one place are counted: the quick way for rows like an earlier one."""
-
-    shape: Shape
-    stream: Stream
-    level: Severity
-    slots: dict[Marks, Slot]
 
 
 class Collector:
@@ -99,7 +60,6 @@ class Collector:
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
         self._shapes: dict[bytes, Shape] = {}
-        self._known: dict[tuple[str | bytes, ...], Known] = {}
         self._foreign = 0
         self._routes: dict[str, tuple[str, str]] = {}
         self._slots: dict[tuple[object, ...], Slot] = {}
@@ -107,85 +67,54 @@ class Collector:
         self._textless: dict[str, tuple[int, Draft]] = {}
         self._failed: list[tuple[int, Draft]] = []
         self._changes: list[tuple[int, Draft]] = []
-        self._seen: set[str] = set()
-        self._seen_before: set[str] = set()
+        self._seen = Seen()
+        self.quick = Quick(self._seen)
         self._names: dict[int, str] = {}
         self._places: dict[str, tuple[str, str]] = {}
-        self._latest: Slot | None = None
-        self._latest_text = ""
         self._index = 0
         self.sources: list[Source] = []
         self.duplicates = 0
+        self.unnamed = 0
+        """Entries without an insertId."""
         self.empty: list[str] = []
         self.empty_rows = 0
         self.failed_dropped = 0
 
     # --- taking rows -------------------------------------------------------------------------------
 
-    def add(self, draft: Draft) -> None:
-        """Count a draft, keep of it what is new."""
-        self._latest, self._latest_text = None, draft.text
+    def add(self, draft: Draft) -> Slot | None:
+        """Count a draft, keep of it what is new; return the slot that it was counted into at once, if any."""
         index = self._index
         self._index = index + 1
-        if draft.insert_id and self._seen_already(draft):
-            return
+        if not draft.insert_id:
+            self.unnamed += 1
+        elif self._seen_already(draft):
+            return None
         if draft.service not in self._places:
             self._places[draft.service] = (draft.project, draft.region)
         if not draft.platform:
             self._foreign += 1
         if not draft.text and draft.audit is None and draft.insert_id and self._wait_for_text(index, draft):
-            return
-        self._sort_in(index, draft)
+            return None
+        return self._sort_in(index, draft)
 
-    def add_glance(self, row: Glance) -> bool:
-        """Count a row whose shape was seen before from the same place; return whether it was.
+    def add_lines(self, lines: list[bytes], add: Callable[[bytes], bool]) -> list[int]:
+        """Count rows that came as lines: the quick way, or by ``add``; return the positions that cannot be read."""
+        base, bad = self._index, 0
+        left = self.quick.sift(lines, base)
+        unread = []
+        for place in left:
+            self._index = base + place - bad
+            if not add(lines[place]):
+                unread.append(place)
+                bad += 1
+        self._index = base + len(lines) - bad
+        return unread
 
-        This is the hot path: nothing is decoded and no object is made that is not needed to count.
-        """
-        text = row.message()
-        if not text:
-            return False
-        known = self._known.get((fold(text), row.severity, row.log_name, bytes(row.resource), bytes(row.labels)))
-        name = row.insert_id
-        if known is None or len(name) < _SHORT_ID or name in self._seen or name in self._seen_before:
-            return False
-        slot = known.slots.get(self._quick_marks(known, text))
-        at = parse_time(row.timestamp)
-        if slot is None or at is None:
-            return False
-        self._remember(name)
-        index = self._index
-        self._index = index + 1
-        slot.count += 1
-        slot.rows += 1
-        if at >= slot.last_at:
-            slot.last_at, slot.last_id = at, name
-        elif at < slot.first.at:
-            slot.first = msgspec.structs.replace(slot.first, at=at, insert_id=name, text=text)
-        kept = slot.ids
-        if len(kept) < _IDS or at < kept[-1][0]:
-            insort(kept, (at, index, (name,)))
-            del kept[_IDS:]
-        return True
-
-    @staticmethod
-    def _quick_marks(known: Known, text: str) -> Marks:
-        candidates = known.shape.candidates
-        return _names(Matcher.marks(candidates, plain(text), known.stream, known.level)) if candidates else ()
-
-    def remember(self, row: Glance) -> None:
-        """Note where a row was counted just now, so that the next like it takes the quick way."""
-        slot, text = self._latest, row.message()
-        if slot is None or not text or text != self._latest_text or len(text) > _LONGEST_TEXT:
-            return
-        if len(self._known) >= _KNOWN:
-            self._known.clear()
-        shape = self._shape(text)
-        key = (shape.key, row.severity, row.log_name, bytes(row.resource), bytes(row.labels))
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = Known(shape, slot.stream, slot.level, {})
-        known.slots[_names(slot.marks)] = slot
+    def learn(self, row: Glance, draft: Draft, slot: Slot | None) -> None:
+        """Let the next row like this one take the quick way."""
+        if slot is not None and draft.audit is None and draft.http is None and len(draft.text) <= _LONGEST_TEXT:
+            self.quick.learn(row, draft, self._shape(draft.text), slot)
 
     def end_source(self, source: Source, first_index: int) -> None:
         """Note a source that was read: entries without an insertId are named after its digest."""
@@ -203,22 +132,16 @@ class Collector:
         return self._index
 
     def _seen_already(self, draft: Draft) -> bool:
-        """Return whether the row was read before; two generations keep memory flat."""
-        key = _key(draft)
-        if key in self._seen or key in self._seen_before:
+        key = key_of(draft)
+        if key in self._seen:
             earlier = self._textless.get(key)
             if earlier is not None and (draft.text or draft.audit is not None):
                 del self._textless[key]  # the same entry, exported again with its payload
                 self._sort_in(earlier[0], draft)
             self.duplicates += 1
             return True
-        self._remember(key)
-        return False
-
-    def _remember(self, key: str) -> None:
         self._seen.add(key)
-        if len(self._seen) >= _SEEN:
-            self._seen_before, self._seen = self._seen, set()
+        return False
 
     def _wait_for_text(self, index: int, draft: Draft) -> bool:
         """Hold an entry without a text back: another export may hold it whole."""
@@ -226,20 +149,20 @@ class Collector:
             return False
         if len(self._textless) >= _WAITING:
             return False
-        self._textless[_key(draft)] = (index, draft)
+        self._textless[key_of(draft)] = (index, draft)
         return True
 
-    def _sort_in(self, index: int, draft: Draft) -> None:
+    def _sort_in(self, index: int, draft: Draft) -> Slot | None:
         if draft.audit is not None:
             self._take_change(index, draft)
-            return
+            return None
         shape = self._shape(draft.text)
         if shape.fragment and draft.http is None:
             self._waiting.append((index, draft))
             if len(self._waiting) >= _WAITING:
                 self._join_waiting()
-            return
-        self._take(index, draft, shape)
+            return None
+        return self._take(index, draft, shape)
 
     def _shape(self, text: str) -> Shape:
         key = fold(text[:_LONGEST_TEXT])
@@ -252,22 +175,19 @@ class Collector:
             self._shapes[key] = shape
         return shape
 
-    def _take(self, index: int, draft: Draft, shape: Shape, ids: tuple[str, ...] = ()) -> None:
+    def _take(self, index: int, draft: Draft, shape: Shape, ids: tuple[str, ...] = ()) -> Slot:
         severity = _SEVERITIES.get(draft.severity, Severity.DEFAULT)
         level = severity if severity is not Severity.DEFAULT else shape.level
         stream = stream_of(draft)
         http = draft.http
         if http is not None and (http.status >= 500 or http.status == 429):
             self._take_failed(index, draft)
-        marks = (
-            Matcher.marks(shape.candidates, plain(draft.text[:_LONGEST_TEXT]), stream, level)
-            if shape.candidates
-            else ()
-        )
+        candidates = counting(shape.candidates, stream, level)
+        found = search(candidates, plain(draft.text[:_LONGEST_TEXT])) if candidates else ()
         request = (http.method, http.status, *self._where(http.url)) if http is not None else None
         key = (
             shape.key,
-            _names(marks),
+            found,
             draft.severity,
             draft.log,
             draft.kind,
@@ -286,7 +206,7 @@ class Collector:
                 stream,
                 severity,
                 level,
-                marks,
+                found,
                 draft,
                 draft,
                 draft.at,
@@ -295,9 +215,8 @@ class Collector:
                 max(len(ids), 1),
                 [_id(index, draft, ids)],
             )
-            self._slots[key] = self._latest = slot
-            return
-        self._latest = slot
+            self._slots[key] = slot
+            return slot
         slot.count += 1
         slot.rows += max(len(ids), 1)
         at = draft.at
@@ -305,10 +224,8 @@ class Collector:
             slot.first = draft
         if at >= slot.last_at:
             slot.last, slot.last_at, slot.last_id = draft, at, name
-        kept = slot.ids
-        if len(kept) < _IDS or at < kept[-1][0]:
-            insort(kept, _id(index, draft, ids))
-            del kept[_IDS:]
+        slot.keep(*_id(index, draft, ids))
+        return slot
 
     def _where(self, url: str) -> tuple[str, str]:
         found = self._routes.get(url)
@@ -341,7 +258,6 @@ class Collector:
             if len(parts) > 1:
                 draft = msgspec.structs.replace(draft, text=joined_text(parts), severity=_worst(parts))
             self._take(indexes[0], draft, self._shape(draft.text), ids)
-        self._latest = None
 
     # --- yielding the scan -------------------------------------------------------------------------
 
@@ -366,7 +282,7 @@ class Collector:
             problems=tuple(problems),
             platform_rows=self.entries - self._foreign,
             empty_rows=self.empty_rows,
-            empty_ids=tuple(sorted(self.empty)[:_IDS]),
+            empty_ids=tuple(sorted(self.empty)[:KEPT]),
             places=tuple((name, *place) for name, place in sorted(self._places.items()) if name),
         )
 
@@ -400,7 +316,7 @@ class Collector:
             last=last if slot.count > 1 else first,
             count=slot.count,
             ids=tuple(dict.fromkeys((*ids, *last.ids))) if slot.count > 1 else ids,
-            marks=slot.marks,
+            marks=marks_of(slot.found),
         )
 
     def _named(self, raw: str) -> str:
@@ -447,15 +363,6 @@ def stream_of(draft: Draft) -> Stream:
 
 def _id(index: int, draft: Draft, ids: tuple[str, ...]) -> tuple[datetime, int, tuple[str, ...]]:
     return draft.at, index, ids or ((draft.insert_id,) if draft.insert_id else (f"#{index}",))
-
-
-def _key(draft: Draft) -> str:
-    """Return what tells an entry from all others: its insertId, with its time where the id is short."""
-    return draft.insert_id if len(draft.insert_id) >= _SHORT_ID else f"{draft.insert_id} {draft.at.isoformat()}"
-
-
-def _names(marks: tuple[Mark, ...]) -> Marks:
-    return tuple((m.fact, m.values) for m in marks)
 
 
 def _request(draft: Draft) -> Request | None:

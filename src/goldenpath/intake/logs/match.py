@@ -34,48 +34,64 @@ class Compiled:
         return self._regex.search(text)
 
 
+Found = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""Facts and the values that their patterns captured: marks, as a key."""
+
+_GRAM = 4
+
+
 class Matcher:
-    """All patterns of all facts."""
+    """All patterns of all facts, found by four bytes of a literal that few texts hold."""
 
     def __init__(self, rules: Iterable[FactRule]) -> None:
         self._all = [Compiled(rule.id, pattern) for rule in rules for pattern in rule.patterns]
-        places: dict[bytes, list[int]] = {}
+        self._by_gram: dict[bytes, list[tuple[bytes, int]]] = {}
+        self._short: list[tuple[bytes, int]] = []
         for place, pattern in enumerate(self._all):
             for literal in pattern.literals:
-                places.setdefault(literal, []).append(place)
-        self._literals = list(places.items())
+                held = self._short if len(literal) < _GRAM else self._by_gram.setdefault(_rarest(literal), [])
+                held.append((literal, place))
 
     def candidates(self, key: bytes) -> tuple[Compiled, ...]:
         """Return the patterns that a text of this fold could match."""
         low = key.lower()
-        found = {place for literal, places in self._literals if literal in low for place in places}
+        grams = {low[i : i + _GRAM] for i in range(len(low) - _GRAM + 1)}
+        found = {place for literal, place in self._short if literal in low}
+        for gram in self._by_gram.keys() & grams:
+            found.update(place for literal, place in self._by_gram[gram] if literal in low)
         return tuple(self._all[place] for place in sorted(found))
 
-    @staticmethod
-    def marks(candidates: tuple[Compiled, ...], text: str, stream: Stream, level: Severity) -> tuple[Mark, ...]:
-        """Return the marks of a text among its fold's candidates; each fact counts once."""
-        found: dict[str, Mark] = {}
-        for pattern in candidates:
-            if pattern.fact in found or not _counts(pattern, stream, level):
-                continue
+    def marks_slowly(self, text: str, stream: Stream, level: Severity) -> Found:
+        """Return what every pattern finds, tried one by one: the law that the quick lookup is tested against."""
+        return search(counting(tuple(self._all), stream, level), text)
+
+
+def counting(candidates: tuple[Compiled, ...], stream: Stream, level: Severity) -> tuple[Compiled, ...]:
+    """Return the patterns that count in a stream at a level; entries without any level always count."""
+    return tuple(
+        c
+        for c in candidates
+        if (not c.streams or stream in c.streams) and (level is Severity.DEFAULT or level.rank >= c.rank)
+    )
+
+
+def search(candidates: tuple[Compiled, ...], text: str) -> Found:
+    """Return what the patterns find in a text; each fact counts once, by its first pattern that matches."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for pattern in candidates:
+        if pattern.fact not in found:
             hit = pattern.search(text)
             if hit is not None:
-                values = tuple((k, v) for k, v in hit.groupdict().items() if v is not None)
-                found[pattern.fact] = Mark(fact=pattern.fact, values=values)
-        return tuple(found.values())
-
-    def marks_slowly(self, text: str, stream: Stream, level: Severity) -> tuple[Mark, ...]:
-        """Return the same by trying every pattern: the law that `marks` is tested against."""
-        found: dict[str, Mark] = {}
-        for pattern in self._all:
-            hit = pattern.search(text) if _counts(pattern, stream, level) else None
-            if hit is not None and pattern.fact not in found:
-                values = tuple((k, v) for k, v in hit.groupdict().items() if v is not None)
-                found[pattern.fact] = Mark(fact=pattern.fact, values=values)
-        return tuple(found.values())
+                found[pattern.fact] = tuple((k, v) for k, v in hit.groupdict().items() if v is not None)
+    return tuple(found.items())
 
 
-def _counts(pattern: Compiled, stream: Stream, level: Severity) -> bool:
-    if pattern.streams and stream not in pattern.streams:
-        return False
-    return level is Severity.DEFAULT or level.rank >= pattern.rank
+def marks_of(found: Found) -> tuple[Mark, ...]:
+    """Return what was found as marks."""
+    return tuple(Mark(fact=fact, values=values) for fact, values in found)
+
+
+def _rarest(literal: bytes) -> bytes:
+    """Return the four bytes of a literal that hold the fewest folded digits and spaces."""
+    grams = [literal[i : i + _GRAM] for i in range(len(literal) - _GRAM + 1)]
+    return min(grams, key=lambda g: (g.count(b"0") + g.count(b" "), g))

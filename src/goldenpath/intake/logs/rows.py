@@ -6,7 +6,7 @@ rest can be used; only a source without a single usable row is an error.
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -41,8 +41,8 @@ class RowReader:
         self._blocks = blocks
         self._force = force
 
-    def rows(self) -> Iterator[RowLike]:
-        """Yield the rows.
+    def batches(self) -> Iterator[Sequence[RowLike]]:
+        """Yield the rows, as they come: all lines or all objects in one batch.
 
         Raises:
             SourceMalformed: the source is empty, no text, no UTF-8, or no JSON.
@@ -54,12 +54,17 @@ class RowReader:
             raise self._malformed(_what(start), position=_position(head, len(head) - len(start)))
         if mode == "array":
             pretty = start.startswith((b"[\n  {\n", b"[\r\n  {\r\n"))
-            yield from self._pretty_array(start) if pretty else self._json_stream(start)
+            yield from self._pretty_array(start) if pretty else self._single(self._json_stream(start))
         elif mode == "ndjson":
             self.shape = "one object a line"
             yield from self._lines(start)
         else:
             yield from self._object(start)
+
+    @staticmethod
+    def _single(rows: Iterator[RowLike]) -> Iterator[Sequence[RowLike]]:
+        for row in rows:
+            yield (row,)
 
     def note_bad(self, position: str) -> None:
         """Count a row that could not be understood."""
@@ -81,15 +86,15 @@ class RowReader:
             raise self._malformed("binary data", position=str(head.index(b"\0")))
         return head
 
-    def _pretty_array(self, rest: bytes) -> Iterator[RowLike]:
+    def _pretty_array(self, rest: bytes) -> Iterator[Sequence[RowLike]]:
         """Split gcloud's indented array where an element ends; a newline inside a string is always escaped."""
         self.shape = "indented array"
         rest = rest[1:]
         for block in chain((b"",), self._blocks):
             rest += block
             *whole, rest = rest.split(_SPLIT)
-            for part in whole:
-                yield part + b"\n  }"
+            if whole:
+                yield [part + b"\n  }" for part in whole]
             if len(rest) > LONGEST_LINE:
                 raise self._malformed("an element larger than 32 MB", do="Export one object a line")
         last = rest.strip()
@@ -98,7 +103,7 @@ class RowReader:
         elif last:
             self.cut_off = "the array has no end"
         if last and last.endswith(b"}"):
-            yield last
+            yield [last]
         elif last and self.cut_off:
             self.note_bad("the last element")
 
@@ -149,22 +154,21 @@ class RowReader:
                 return ""
             raise self._malformed("bytes that are not UTF-8", position=str(problem.start)) from None
 
-    def _lines(self, rest: bytes) -> Iterator[RowLike]:
+    def _lines(self, rest: bytes) -> Iterator[Sequence[RowLike]]:
         skipping = False
         for block in chain((b"",), self._blocks):
             *lines, rest = (rest + block).split(b"\n")
             if skipping and lines:
                 lines, skipping = lines[1:], False
-            for line in lines:
-                if line and not line.isspace():
-                    yield line
+            if lines:
+                yield [line for line in lines if line and not line.isspace()]
             if len(rest) > LONGEST_LINE:
                 self.long_lines += 0 if skipping else 1
                 rest, skipping = b"", True
         if rest.strip() and not skipping:
-            yield rest
+            yield [rest]
 
-    def _object(self, rest: bytes) -> Iterator[RowLike]:
+    def _object(self, rest: bytes) -> Iterator[Sequence[RowLike]]:
         """Read objects line by line, or one document that wraps lists of entries."""
         line, rest = self._first_line(rest)
         try:
@@ -175,7 +179,7 @@ class RowReader:
             self.shape = "one object a line"
             yield from self._lines(line + b"\n" + rest)
             return
-        yield from self._document(line + rest if first is None else line)
+        yield from self._single(self._document(line + rest if first is None else line))
 
     def _first_line(self, rest: bytes) -> tuple[bytes, bytes]:
         while b"\n" not in rest and len(rest) <= LARGEST_DOCUMENT:

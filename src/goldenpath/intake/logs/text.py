@@ -5,6 +5,7 @@ sound for looking patterns up: a literal that stands in a text stands, folded, i
 """
 
 import re
+from functools import lru_cache
 
 _ANSI = re.compile(r"\x1b?\[(?:\d{1,3}(?:;\d{1,3})*)?m")
 _LOGURU = re.compile(
@@ -38,7 +39,7 @@ _LEVEL = re.compile(
 _LEVEL_FIELD = re.compile(r"\b(?:level|lvl|severity)=\"?([a-zA-Z]+)")
 _TRACEBACK = re.compile(r"^(?:Traceback \(most recent call last\)|\s*[\w.]*(?:Error|Exception|Exit)\b\s*(?::|$))")
 
-_FOLD = bytes(ord("0") if chr(i) in "123456789abcdefABCDEF" else i for i in range(256))
+FOLD = bytes(ord("0") if chr(i) in "123456789abcdefABCDEF" else i for i in range(256))
 
 _MASKS = (
     (re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"), "<id>"),
@@ -64,7 +65,7 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> bytes:
     """Return the key that texts of the same shape share; see the module's first words."""
-    return text.encode("utf-8", "surrogatepass").translate(_FOLD)
+    return text.encode("utf-8", "surrogatepass").translate(FOLD)
 
 
 def level_of(text: str) -> str:
@@ -99,6 +100,7 @@ def is_fragment(text: str) -> bool:
     return "\n" not in text.strip("\n") and _TRACEBACK.match(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def template(text: str) -> str:
     """Return the text with times, addresses, identifiers and numbers masked, one line, shortened."""
     line = text.strip().split("\n", 1)[0][:400]

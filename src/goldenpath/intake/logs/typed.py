@@ -111,20 +111,19 @@ class Glance(msgspec.Struct, gc=False):
     payload: GlancePayload | None = msgspec.field(default=None, name="jsonPayload")
     proto: msgspec.Raw | None = msgspec.field(default=None, name="protoPayload")
     http: msgspec.Raw | None = msgspec.field(default=None, name="httpRequest")
-    resource: msgspec.Raw = msgspec.Raw(b"")
     labels: msgspec.Raw = msgspec.Raw(b"")
 
-    def message(self) -> str | None:
-        """Return the text, ``None`` where the row holds more than a text."""
+    def message(self) -> str:
+        """Return the text, empty where the row holds more than a text."""
         payload = self.payload
         if self.http is not None or self.proto is not None:
-            return None
+            return ""
         if payload is None:
             return self.text
         if self.text or payload.error is not None or payload.err is not None or payload.exception is not None:
-            return None
+            return ""
         if payload.exc_info is not None or payload.stack_trace is not None or payload.traceback is not None:
-            return None
+            return ""
         return payload.message
 
 
