@@ -6,16 +6,15 @@ Each round runs every contender in shuffled order; the figures are medians with 
 NDJSON is msgspec's own decode of the same lines; the peer of whole-process runs is jq, where it is installed.
 """
 
+import gc
 import os
 import platform
 import random
-import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -141,25 +140,26 @@ def ndjson() -> None:
         )
 
 
+_PEAK = """
+from goldenpath.catalogue import fact_rules
+from goldenpath.intake.scan import scan
+from goldenpath.wire.files import FileSources
+import sys
+scan(FileSources().open((sys.argv[1],)), fact_rules())
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
 def memory() -> None:
-    """Measure the peak memory of scans of growing files, each in a fresh process."""
+    """Measure the peak memory of scans of growing files, each in a fresh process (VmHWM)."""
     head("peak resident memory, fresh process")
-    context = get_context("spawn")
     for shape in ("ndjson", "array"):
         for megabytes in (20, 100, 400):
-            path = make(megabytes, shape)
-            with context.Pool(1) as pool:
-                peak = pool.apply(_peak, (str(path),))
-            told(f"{shape}, {megabytes} MB", [peak], "MB", "flat in file size")
-
-
-def _peak(path: str) -> float:
-    from goldenpath.catalogue import fact_rules
-    from goldenpath.intake.scan import scan
-    from goldenpath.wire.files import FileSources
-
-    scan(FileSources().open((path,)), fact_rules())
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            command = [sys.executable, "-c", _PEAK, str(make(megabytes, shape))]
+            peaks = [
+                int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) / 1024 for _ in range(3)
+            ]
+            told(f"{shape}, {megabytes} MB", peaks, "MB", "asked: flat in file size")
 
 
 AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory}
@@ -167,6 +167,7 @@ AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory}
 
 def main(area: str) -> int:
     """Run one area, or all."""
+    gc.set_threshold(200_000, 20, 20)  # as the program itself runs
     cores = len(os.sched_getaffinity(0))
     print(
         f"{platform.system()} {platform.machine()}, {cores} cores, Python {platform.python_version()}, msgspec {version('msgspec')}, {ROUNDS} rounds"

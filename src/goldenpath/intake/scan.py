@@ -88,14 +88,15 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
 def _add_line(line: bytes, collector: Collector) -> bool:
     """Add a row the typed way where it fits, else the general way; return whether it could be read."""
     try:
-        row = quick.glance(line)
         draft = typed.draft_of(typed.DECODER.decode(line))
     except (msgspec.ValidationError, RecursionError):
         draft = None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
     if draft is not None:
-        collector.learn(row, draft, collector.add(draft))
+        slot, row = collector.add(draft), quick.glance(line)
+        if slot is not None and row is not None:
+            collector.learn(row, draft, slot)
         return True
     try:
         value = msgspec.json.decode(line)

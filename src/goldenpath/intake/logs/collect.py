@@ -111,9 +111,9 @@ class Collector:
         self._index = base + len(lines) - bad
         return unread
 
-    def learn(self, row: Glance, draft: Draft, slot: Slot | None) -> None:
+    def learn(self, row: Glance, draft: Draft, slot: Slot) -> None:
         """Let the next row like this one take the quick way."""
-        if slot is not None and draft.audit is None and draft.http is None and len(draft.text) <= _LONGEST_TEXT:
+        if len(draft.text) <= _LONGEST_TEXT:
             self.quick.learn(row, draft, self._shape(draft.text), slot)
 
     def end_source(self, source: Source, first_index: int) -> None:
@@ -202,29 +202,19 @@ class Collector:
             slot = self._slots.get(key)
         name = ids[-1] if ids else draft.insert_id
         if slot is None:
-            slot = Slot(
-                stream,
-                severity,
-                level,
-                found,
-                draft,
-                draft,
-                draft.at,
-                name,
-                1,
-                max(len(ids), 1),
-                [_id(index, draft, ids)],
-            )
+            kept = [_id(index, draft, ids)]
+            slot = Slot(stream, severity, level, found, draft, draft, draft.at, name, 1, kept, max(len(ids) - 1, 0))
             self._slots[key] = slot
             return slot
         slot.count += 1
-        slot.rows += max(len(ids), 1)
+        slot.parts += max(len(ids) - 1, 0)
         at = draft.at
         if at < slot.first.at:
             slot.first = draft
         if at >= slot.last_at:
             slot.last, slot.last_at, slot.last_id = draft, at, name
-        slot.keep(*_id(index, draft, ids))
+        if at < slot.keep_before:
+            slot.keep(*_id(index, draft, ids))
         return slot
 
     def _where(self, url: str) -> tuple[str, str]:
@@ -293,7 +283,8 @@ class Collector:
             old = found.get(key)
             if old is not None:
                 first, last = min(first, old.first), max(last, old.last)
-            found[key] = Span(name=key, count=slot.rows + (old.count if old else 0), first=first, last=last)
+            entries = slot.count + slot.parts + (old.count if old is not None else 0)
+            found[key] = Span(name=key, count=entries, first=first, last=last)
         return tuple(found[key] for key in sorted(found))
 
     def _take_textless(self) -> None:

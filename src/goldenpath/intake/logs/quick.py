@@ -4,14 +4,14 @@ Most rows of a large export repeat a few hundred shapes. A row's text, folded, w
 own labels (which name the instance) tells where it counts; everything else in it is left undecoded.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from goldenpath.intake.logs.draft import Draft
 from goldenpath.intake.logs.match import Compiled, Found, counting, search
 from goldenpath.intake.logs.seen import SHORT, Seen
-from goldenpath.intake.logs.slot import KEPT, Shape, Slot
+from goldenpath.intake.logs.slot import Shape, Slot
 from goldenpath.intake.logs.text import FOLD, plain
 from goldenpath.intake.logs.typed import GLANCE, Glance
 
@@ -48,39 +48,33 @@ class Quick:
             try:
                 row = decode(line)
                 payload = row.payload
-                text = row.text if payload is None else row.message()
+                text = row.text if payload is None else row.text or payload.message
+                folded = text.encode("utf-8", "surrogatepass").translate(table)
+                known = known_at((folded, row.severity, row.log_name, bytes(row.labels)))
+                slot = None if known is None else known.only or known.texts.get(text) or _search(known, text)
+                name = row.insert_id
+                if slot is None or name in young or name in old or len(name) < SHORT:
+                    left.append(place)
+                    continue
                 at = time_of(row.timestamp)
-            except (msgspec.MsgspecError, ValueError, RecursionError):
-                left.append(place)
-                continue
-            folded = text.encode("utf-8", "surrogatepass").translate(table)
-            known = known_at((folded, row.severity, row.log_name, bytes(row.labels)))
-            name = row.insert_id
-            if known is None or row.http is not None or at.tzinfo is not UTC or len(name) < SHORT:
-                left.append(place)
-                continue
-            if name in young or name in old:
-                left.append(place)
-                continue
-            slot = known.only or known.texts.get(text) or _search(known, text)
-            if slot is None:
-                left.append(place)
+                latest = at >= slot.last_at
+            except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
+                left.append(place)  # more than a text, or a time that the general way has to read
                 continue
             young.add(name)
             slot.count += 1
-            slot.rows += 1
-            if at >= slot.last_at:
+            if latest:
                 slot.last_at, slot.last_id = at, name
             elif at < slot.first.at:
                 slot.first = msgspec.structs.replace(slot.first, at=at, insert_id=name, text=text)
-            if len(slot.ids) < KEPT or at < slot.ids[-1][0]:
+            if at < slot.keep_before:
                 slot.keep(at, base + place, (name,))
         self._seen.grow_old()
         return left
 
     def learn(self, row: Glance, draft: Draft, shape: Shape, slot: Slot) -> None:
         """Note where a row was counted just now, if all that tells its place is in what a glance sees."""
-        text = row.message()
+        text = row.text or (row.payload.message if row.payload is not None else "")
         named = bool(draft.instance) and draft.instance.encode() in bytes(row.labels)
         if not text or text != draft.text or not named:
             return
@@ -103,10 +97,9 @@ def _search(known: Known, text: str) -> Slot | None:
     return slot
 
 
-def glance(line: bytes) -> Glance:
-    """Return the least of a row.
-
-    Raises:
-        msgspec.MsgspecError: the line is no JSON, or a field has another type than LogEntry's.
-    """
-    return GLANCE.decode(line)
+def glance(line: bytes) -> Glance | None:
+    """Return the least of a row, ``None`` where the row is more than a text."""
+    try:
+        return GLANCE.decode(line)
+    except (msgspec.MsgspecError, RecursionError):
+        return None

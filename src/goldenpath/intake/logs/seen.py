@@ -2,7 +2,7 @@
 
 from goldenpath.intake.logs.draft import Draft
 
-GENERATION = 131_072
+GENERATION = 65_536
 SHORT = 8
 """Ids of fewer characters are counters of some logger, not insertIds: they count with their time, so they never
 take the quick way."""

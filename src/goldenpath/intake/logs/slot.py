@@ -1,7 +1,7 @@
 """What stands for all entries that count as one."""
 
 from bisect import insort
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -9,6 +9,7 @@ from goldenpath.intake.logs.draft import Draft
 from goldenpath.intake.logs.match import Compiled, Found
 from goldenpath.model.entry import Severity, Stream
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 KEPT = 6
 """Ids kept of each slot: those of its first entries."""
 
@@ -36,13 +37,16 @@ class Slot(msgspec.Struct, gc=False):
     last_at: datetime
     last_id: str
     count: int
-    rows: int
-    """Entries counted; more than ``count`` where messages were split over several."""
     ids: list[tuple[datetime, int, tuple[str, ...]]]
+    parts: int = 0
+    """Entries beyond ``count``, where messages were split over several."""
+    keep_before: datetime = _NEVER
+    """Ids of entries before this time are among the first."""
 
     def keep(self, at: datetime, index: int, ids: tuple[str, ...]) -> None:
-        """Keep the ids of an entry if it is among the first."""
+        """Keep the ids of an entry that is among the first."""
         kept = self.ids
-        if len(kept) < KEPT or at < kept[-1][0]:
-            insort(kept, (at, index, ids))
-            del kept[KEPT:]
+        insort(kept, (at, index, ids))
+        del kept[KEPT:]
+        if len(kept) == KEPT:
+            self.keep_before = kept[-1][0]

@@ -89,19 +89,24 @@ class Row(msgspec.Struct, gc=False):
 
 
 class GlancePayload(msgspec.Struct, gc=False):
-    """The part of a JSON payload that says whether its message is all there is to it."""
+    """A JSON payload whose message is all there is to it: one that carries an error does not decode."""
 
     message: str = ""
-    error: Any = None
-    err: Any = None
-    exception: Any = None
-    exc_info: Any = None
-    stack_trace: Any = None
-    traceback: Any = None
+    error: None = None
+    err: None = None
+    exception: None = None
+    exc_info: None = None
+    stack_trace: None = None
+    traceback: None = None
+    status_details: None = msgspec.field(default=None, name="statusDetails")
+    proxy_status: None = msgspec.field(default=None, name="proxyStatus")
 
 
 class Glance(msgspec.Struct, gc=False):
-    """The least of a row that tells whether one like it was seen before; the rest stays undecoded."""
+    """The least of a row that tells whether one like it was seen before; the rest stays undecoded.
+
+    A row that is more than a text (a request, an audit record, an error with its stack) does not decode.
+    """
 
     timestamp: str
     insert_id: str = msgspec.field(default="", name="insertId")
@@ -109,22 +114,9 @@ class Glance(msgspec.Struct, gc=False):
     log_name: str = msgspec.field(default="", name="logName")
     text: str = msgspec.field(default="", name="textPayload")
     payload: GlancePayload | None = msgspec.field(default=None, name="jsonPayload")
-    proto: msgspec.Raw | None = msgspec.field(default=None, name="protoPayload")
-    http: msgspec.Raw | None = msgspec.field(default=None, name="httpRequest")
+    proto: None = msgspec.field(default=None, name="protoPayload")
+    http: None = msgspec.field(default=None, name="httpRequest")
     labels: msgspec.Raw = msgspec.Raw(b"")
-
-    def message(self) -> str:
-        """Return the text, empty where the row holds more than a text."""
-        payload = self.payload
-        if self.http is not None or self.proto is not None:
-            return ""
-        if payload is None:
-            return self.text
-        if self.text or payload.error is not None or payload.err is not None or payload.exception is not None:
-            return ""
-        if payload.exc_info is not None or payload.stack_trace is not None or payload.traceback is not None:
-            return ""
-        return payload.message
 
 
 DECODER = msgspec.json.Decoder(Row)
