@@ -7,7 +7,7 @@ BIN := .venv/bin
 AREA ?= all
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs docs-check setup-system lock clean
+.PHONY: help demo test check coverage bench docs docs-check setup-system lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,12 @@ check: .venv/.ready  ## lint, types, layers, dependencies, spelling, generated p
 	@$(BIN)/codespell
 	@$(BIN)/python tools/make_docs.py --check
 	@echo "checks passed"
+
+coverage: .venv/.ready  ## run the tests under coverage and hold the floor
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -p no:randomly
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
 
 bench: .venv/.ready  ## measure speed and memory (AREA=start|array|ndjson|memory|all)
 	@$(BIN)/python -m bench.run $(AREA)

@@ -1,6 +1,7 @@
 """goldenpath diagnose FILE…: which layer failed, which component, why, since which change, on what proof."""
 
 import argparse
+import sys
 
 from goldenpath.cli.options import format_option, print_verdict
 
@@ -42,4 +43,5 @@ def run(given: argparse.Namespace) -> int:
         )
     if given.save:
         save(given.save, found, wiring.bundles())
+        print(f"kept in {given.save}, redacted: goldenpath replay {given.save}", file=sys.stderr)
     return print_verdict(verdict, given)
