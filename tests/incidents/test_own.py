@@ -103,6 +103,36 @@ def test_order_does_not_matter(name: str, seed: int) -> None:
     w.check(w.verdict_of(turned, name), EXPECT[name])
 
 
+@pytest.mark.parametrize("name", [n for n, e in EXPECT.items() if e["status"] == "fault"])
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("way", ["severity", "time", "any"])
+def test_thinning_never_heals(name: str, seed: int, way: str) -> None:
+    """While an entry of the failure and one that proves the cause remain, the status and the layer stay."""
+    whole = w.verdict_of(data(name), name)
+    chance = random.Random(f"{name}{seed}{way}")
+    keep = w.kept(data(name), whole, chance)
+    thin = w.verdict_of(w.edited(data(name), lambda found: w.thinned(found, keep, chance, way)), name)
+
+    assert thin.status is Status.FAULT, thin.summary
+    assert thin.layers == whole.layers, thin.summary
+
+
+@EACH
+def test_names_do_not_matter(name: str) -> None:
+    """Renamed services, modules, projects and hosts give the same verdict in other words."""
+    names = {
+        "chat-api": "zeta-core",
+        "chat-auth": "gate-x",
+        "chat-web": "shop-front",
+        "chat": "zeta",
+        "atlas": "nova",
+        "telemetry": "lanterns",
+    }
+    expect = json.loads(w.renamed(json.dumps(EXPECT[name]).encode(), names))
+
+    w.check(w.verdict_of(w.renamed(data(name), names), name), expect)
+
+
 @EACH
 def test_every_id_stands_in_the_input(name: str) -> None:
     """A sentence never stands on an entry that does not exist."""

@@ -77,39 +77,9 @@ def test_thinning_never_heals(window: w.Window, seed: int, way: str) -> None:
     """While an entry of the failure and one that proves the cause remain, the status and the layer stay."""
     whole = w.verdict_of(window.data, window.file)
     chance = random.Random(f"{window.name}{seed}{way}")
-    keep = _kept(window, whole, chance)
-    thin = w.verdict_of(w.edited(window.data, lambda rows: _thinned(rows, keep, chance, way)), window.file)
+    keep = w.kept(window.data, whole, chance)
+    thin = w.verdict_of(w.edited(window.data, lambda rows: w.thinned(rows, keep, chance, way)), window.file)
 
     assert thin.status is Status.FAULT, thin.summary
     assert set(thin.layers) <= set(whole.layers), thin.summary
     assert thin.layer == whole.layer
-
-
-def _kept(window: w.Window, whole: object, chance: random.Random) -> set[str]:
-    """Return the ids of one direct proof (all parts of a split message) and of one failure."""
-    cause = whole.causes[0]  # type: ignore[attr-defined]
-    rows = {w.id_of(r): r for r in w.rows_of(window.data)}
-    failures = [
-        i
-        for i, r in rows.items()
-        if ((r.get("httpRequest") or r.get("http_request") or {}).get("status") or 0) >= 500 or "called exit(" in str(r)
-    ]
-    direct = cause.proof[0].ids
-    if "newline" in window.name:
-        ordered = sorted(rows.values(), key=lambda r: r["timestamp"])
-        parts = [w.id_of(r) for r in ordered if "textPayload" in r and r["textPayload"].count('"') % 2 == 1]
-        start = chance.randrange(0, len(parts), 2)
-        return set(parts[start : start + 2])
-    return {chance.choice(direct), *([chance.choice(failures)] if failures else [])}
-
-
-def _thinned(rows: list[w.Row], keep: set[str], chance: random.Random, way: str) -> list[w.Row]:
-    if way == "severity":
-        dropped = set(chance.sample(["INFO", "WARNING", "ERROR", "NOTICE", "DEFAULT"], chance.randint(1, 4)))
-        return [r for r in rows if w.id_of(r) in keep or str(r.get("severity") or "DEFAULT") not in dropped]
-    if way == "time":
-        times = sorted(r["timestamp"] for r in rows)
-        low, high = sorted((chance.choice(times), chance.choice(times)))
-        return [r for r in rows if w.id_of(r) in keep or low <= r["timestamp"] <= high]
-    share = chance.random()
-    return [r for r in rows if w.id_of(r) in keep or chance.random() < share]

@@ -112,6 +112,36 @@ def ids_said(verdict: Verdict) -> Iterator[str]:
         yield from re.findall(r'"([^"]+)"', found)
 
 
+def kept(data: bytes, whole: Verdict, chance: random.Random) -> set[str]:
+    """Return the ids of one direct proof (all parts of a split message) and of one failure."""
+    rows = {id_of(r): r for r in rows_of(data)}
+    failures = [
+        i
+        for i, r in rows.items()
+        if ((r.get("httpRequest") or r.get("http_request") or {}).get("status") or 0) >= 500 or "called exit(" in str(r)
+    ]
+    ordered = sorted(rows.values(), key=lambda r: r["timestamp"])
+    parts = [id_of(r) for r in ordered if str(r.get("textPayload", "")).count('"') % 2 == 1]
+    direct = whole.causes[0].proof[0].ids
+    if direct[0] in parts:
+        start = chance.randrange(0, len(parts), 2)
+        return set(parts[start : start + 2])
+    return {chance.choice(direct), *([chance.choice(failures)] if failures else [])}
+
+
+def thinned(rows: list[Row], keep: set[str], chance: random.Random, way: str) -> list[Row]:
+    """Return the rows without those of some severities, outside a time, or drawn by lot; ``keep`` always stays."""
+    if way == "severity":
+        dropped = set(chance.sample(["INFO", "WARNING", "ERROR", "NOTICE", "DEFAULT"], chance.randint(1, 4)))
+        return [r for r in rows if id_of(r) in keep or str(r.get("severity") or "DEFAULT") not in dropped]
+    if way == "time":
+        times = sorted(r["timestamp"] for r in rows)
+        low, high = sorted((chance.choice(times), chance.choice(times)))
+        return [r for r in rows if id_of(r) in keep or low <= r["timestamp"] <= high]
+    share = chance.random()
+    return [r for r in rows if id_of(r) in keep or chance.random() < share]
+
+
 def _lists(document: object) -> list[list[Row]]:
     if isinstance(document, list):
         return [document] if document and isinstance(document[0], dict) and "timestamp" in document[0] else []
