@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from goldenpath.contracts import Exclusion, Need, Signature
+from goldenpath.engine.recovery import ends
 from goldenpath.engine.revisions import newer_or_same
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Fact, Reading
@@ -169,13 +170,15 @@ def _standing(signature: Signature, level: int, proof: tuple[Fact, ...]) -> Stan
 def _ended(signature: Signature, anchors: list[Fact], last: datetime, index: _Index) -> datetime | None:
     """Return when a later good observation of the same thing was made (supersession)."""
     newest = max(anchors, key=lambda a: (a.last, a.scope.revision))
-    ends = [
-        (f.first if f.first > last else f.last)
+    good = [
+        f
         for need in signature.ended_by
         for f in _meet(need, newest, index, need.scope)
         if f.last > last and newer_or_same(f, newest, index.reading)
     ]
-    return min(ends, default=None)
+    if not good or not ends(anchors, max(f.last for f in good)):
+        return None
+    return min(f.first if f.first > last else f.last for f in good)
 
 
 def _ordered(anchors: list[Fact], others: list[Fact]) -> tuple[Fact, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from goldenpath.engine.recovery import ends
+from goldenpath.engine.revisions import newer_or_same
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
@@ -49,7 +51,7 @@ def _pulse(name: str, reading: Reading, excused: set[str]) -> Pulse:
     good = _latest(f for f in own if f.id == "request-served" or _backed(f, own))
     alive = _latest(f for f in own if f.id in {"liveness-answered", "instance-answered"})
     bad = [f for f in own if f.shows is Shows.FAILURE and not (set(f.ids) & excused)]
-    bad = [f for f in bad if not _refuted(f, own)]
+    bad = [f for f in bad if not _refuted(f, own, reading)]
     unknown = _unknown_error(name, reading, good.last if good else None)
     return Pulse(service=name, good=good, alive=alive, bad=_latest(bad) or unknown)
 
@@ -61,28 +63,21 @@ def _backed(fact: Fact, own: list[Fact]) -> bool:
     return any(f.id == "backing-answered" and _same_instance(f.scope, fact.scope) for f in own)
 
 
-def _refuted(failure: Fact, own: list[Fact]) -> bool:
-    """Return whether something good of the same kind was seen after a failure."""
-    for fact in own:
-        if fact.last <= failure.last:
-            continue
-        if (
-            fact.id == "request-served"
-            and failure.value("route") in {"", fact.value("route")}
-            and not failure.scope.target
-        ):
-            return True
-        if fact.id == "liveness-answered" and failure.value("route") == fact.value("route") and failure.value("route"):
-            return True
-        if failure.scope.target and fact.id == "backing-answered":
-            return True
-        if (
-            failure.id in _ENDS
-            and fact.id in {"request-served", "instance-answered"}
-            and failure.scope.instance != fact.scope.instance
-        ):
-            return True
-    return False
+def _refuted(failure: Fact, own: list[Fact], reading: Reading) -> bool:
+    """Return whether what is good of the same kind, and of no older revision, was seen long enough after a failure."""
+    good = [f for f in own if f.last > failure.last and newer_or_same(f, failure, reading) and _answers(f, failure)]
+    return bool(good) and ends([failure], max(f.last for f in good))
+
+
+def _answers(fact: Fact, failure: Fact) -> bool:
+    route = failure.value("route")
+    if fact.id == "request-served":
+        return route in {"", fact.value("route")} or failure.id in _ENDS
+    if fact.id == "liveness-answered":
+        return bool(route) and route == fact.value("route")
+    if fact.id == "instance-answered":
+        return failure.id in _ENDS and failure.scope.instance != fact.scope.instance
+    return bool(failure.scope.target) and fact.id == "backing-answered"
 
 
 _ENDS = frozenset({"container-exited", "container-killed", "memory-exceeded", "instance-died", "liveness-probe-failed"})

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 from goldenpath.model.diagnosis import Hypothesis
 from goldenpath.model.fact import Fact, Reading
 from goldenpath.model.verdict import ChangeBounds
 
+_SLACK = timedelta(seconds=60)
+_LONG_GONE = timedelta(minutes=5)
 _NUMBER = re.compile(r"-(\d{4,6})(?:-[a-z0-9]{3,4})?$")
 
 
@@ -26,7 +29,24 @@ def newer_or_same(fact: Fact, other: Fact, reading: Reading) -> bool:
     """
     if not fact.scope.revision or not other.scope.revision:
         return True
-    return order(fact.scope.revision, reading) >= order(other.scope.revision, reading)
+    if order(fact.scope.revision, reading) >= order(other.scope.revision, reading):
+        return True
+    return _taken_back(fact, other, reading)
+
+
+def _taken_back(fact: Fact, other: Fact, reading: Reading) -> bool:
+    """Return whether the traffic was sent back to the older revision, or the newer one is long gone."""
+    changes = [
+        entry.at
+        for entry in reading.scan.changes
+        if entry.change is not None
+        and entry.change.verb == "traffic"
+        and entry.scope.component == other.scope.component
+    ]
+    if any(at >= other.first and fact.last > at >= other.last - _SLACK for at in changes):
+        return True
+    loop = next((x.period for x in reading.loops if x.scope.revision == other.scope.revision), 0.0)
+    return fact.last - other.last > max(_LONG_GONE, timedelta(seconds=5 * loop))
 
 
 def bounds(hypothesis: Hypothesis, reading: Reading) -> ChangeBounds:

@@ -1,6 +1,7 @@
 """The database server answers that the database does not exist."""
 
 from goldenpath.contracts import FactRule, Pattern
+from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import FactKind, Shows
 
 FACT = FactRule(
@@ -12,6 +13,8 @@ FACT = FactRule(
         Pattern(
             literals=("does not exist",),
             regex=r'database "(?P<database>[^"]{0,80})"\s*does not exist',
+            streams=(Stream.APPLICATION,),
+            level=Severity.WARNING,
         ),
     ),
     direct=True,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import fact_of, is_liveness
+from goldenpath.engine.recovery import ends
 from goldenpath.model.entry import Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
@@ -16,6 +17,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
     failed (the service died before it took any), any answer beyond a liveness route counts.
     """
     failed: dict[str, dict[str, datetime]] = {}
+    bad: dict[str, dict[str, list[Fact]]] = {}
     good: dict[str, dict[str, list[Witness]]] = {}
     for witness in reading.scan.witnesses:
         request = witness.first.request
@@ -23,6 +25,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
             continue
         name = witness.first.scope.component
         if request.status >= 500:
+            bad.setdefault(name, {}).setdefault(request.route, []).append(fact_of(witness))
             routes = failed.setdefault(name, {})
             routes[request.route] = max(
                 routes.get(request.route, witness.last.ended), witness.first.ended, witness.last.ended
@@ -30,10 +33,12 @@ def derive(reading: Reading) -> Iterator[Fact]:
         elif 200 <= request.status < 400:
             good.setdefault(name, {}).setdefault(request.route, []).append(witness)
     for name, answered in good.items():
-        yield from _recovered(failed.get(name, {}), answered)
+        yield from _recovered(failed.get(name, {}), bad.get(name, {}), answered)
 
 
-def _recovered(failed: dict[str, datetime], answered: dict[str, list[Witness]]) -> Iterator[Fact]:
+def _recovered(
+    failed: dict[str, datetime], bad: dict[str, list[Fact]], answered: dict[str, list[Witness]]
+) -> Iterator[Fact]:
     latest = max(failed.values(), default=None)
     beyond = [
         w
@@ -43,6 +48,10 @@ def _recovered(failed: dict[str, datetime], answered: dict[str, list[Witness]]) 
         if latest is None or w.last.at > latest
     ]
     each = [[w for w in answered.get(route, ()) if w.last.at > last] for route, last in failed.items()]
+    if any(
+        some and not ends(bad[route], max(w.last.at for w in some)) for route, some in zip(failed, each, strict=True)
+    ):
+        return
     if not beyond or not all(each):
         return
     last = max(beyond, key=lambda w: (w.last.at, w.ids))

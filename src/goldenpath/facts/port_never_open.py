@@ -16,6 +16,12 @@ _OTHER_ENDS = (
     "startup-failed",
     "exception-raised",
     "module-not-found",
+    "exception-logged",
+    "application-not-loaded",
+    "library-not-found",
+    "source-not-parsed",
+    "exec-format-error",
+    "process-panicked",
     "startup-complete",
     "database-timed-out",
 )
@@ -27,7 +33,8 @@ def derive(reading: Reading) -> Iterator[Fact]:
     A revision's condition counts alone only where the program's own lines are here and complain of nothing:
     the condition has the same words for a crash, a missing secret and a slow start.
     """
-    probed = [f for f in reading.of("startup-probe-failed") if f.value("probe") == "TCP"]
+    # CANCELLED means that the instance ended before the probe did: nothing is known of its port
+    probed = [f for f in reading.of("startup-probe-failed") if f.value("probe") == "TCP" and "CANCELLED" not in f.text]
     for fact in probed:
         if not _ended_otherwise(fact, reading) and not _complained(fact, reading):
             yield _port(fact)
@@ -67,7 +74,14 @@ def _near(fact: Fact, component: str, revision: str, instance: str) -> bool:
 
 
 def _ended_otherwise(fact: Fact, reading: Reading) -> bool:
-    return any(_near(fact, f.scope.component, f.scope.revision, f.scope.instance) for f in reading.of(*_OTHER_ENDS))
+    return any(_of_its_revision(fact, f) for f in reading.of(*_OTHER_ENDS))
+
+
+def _of_its_revision(fact: Fact, other: Fact) -> bool:
+    """Return whether two facts speak of one revision: what ends one of its starts ends them all."""
+    if fact.scope.component != other.scope.component:
+        return False
+    return not fact.scope.revision or not other.scope.revision or fact.scope.revision == other.scope.revision
 
 
 def _complained(fact: Fact, reading: Reading) -> bool:

@@ -1,6 +1,7 @@
 """A request beyond the liveness route was answered well."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import fact_of, is_liveness
@@ -15,7 +16,9 @@ def derive(reading: Reading) -> Iterator[Fact]:
         if request is None or witness.first.stream not in {Stream.REQUEST, Stream.BALANCER}:
             continue
         if (200 <= request.status < 400 or request.status == 101) and not is_liveness(request.route):
-            yield fact_of(witness, route=request.route, status=str(request.status))
+            fact = fact_of(witness, route=request.route, status=str(request.status))
+            # a socket that was opened says nothing about what happens on it until it closes
+            yield replace(fact, last=witness.last.at) if request.status == 101 else fact
 
 
 FACT = FactRule(

@@ -21,7 +21,13 @@ FOREIGN = re.compile(
     r"|requests\.exceptions|urllib3\.exceptions|httpx\.\w+|aiohttp\.client_exceptions|(?:openai|anthropic)\.\w+Error|HTTPStatusError|HTTPError"
     r"|java\.(?:net|sql)\.|JDBC|CERTIFICATE_VERIFY_FAILED|certificate (?:verify failed|has expired)|SSLError|PKIX"
     r"|(?i:does not exist|doesn't exist|no such table|no such column)|No space left|MemoryError|OutOfMemory|heap out of memory"
-    r"|os\.environ|getenv|SystemExit|CancelledError|KeyboardInterrupt",
+    r"|os\.environ|getenv|SystemExit|CancelledError|KeyboardInterrupt"
+    r"|(?i:connection (?:was|is) closed)|asyncpg\.exceptions|PermissionError|'/(?:secrets|etc/secrets|mnt|var/run)/"
+    r"|node_modules/(?:openai|@anthropic-ai|stripe|@google-cloud|twilio|redis|ioredis|pg|mysql2|mongodb)/"
+    r"|(?i:(?:http|status|code)\W{0,3}(?:error\W)?(?:401|403|429|5\d\d)\b)|\(5\d\d,|InternalServerError: 5\d\d"
+    r"|(?i:upstream|gateway|temporarily unavailable)|WRONGPASS|NOAUTH|ReplyError|Rest(?:Client)?Exception"
+    r"|ArgumentError: Could not parse|FATAL:\s|(?i:role \"[^\"]{1,60}\")|(?i:authentication failed)|ConnectionDoesNotExist|Kafka"
+    r"|Server error '5\d\d|for url '?https?://",
     re.MULTILINE,
 )
 """Words of failures whose cause lies outside the code; a generic verdict on the code would accuse the wrong part."""

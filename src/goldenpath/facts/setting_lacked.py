@@ -22,7 +22,7 @@ _DOES_WITHOUT = re.compile(
 _OF_THE_ENVIRONMENT = re.compile(r"(?i)environ|\benv\b|<frozen os>|/os\.py")
 _CUT = re.compile(r"validation errors? for \w+\s*$")
 _REQUIRED = re.compile(r"(?i)field required")
-_OTHER_ENDS = ("memory-exceeded", "container-killed", "startup-probe-failed", "died-at-import", "liveness-probe-failed")
+_OTHER_ENDS = ("memory-exceeded", "container-killed", "died-at-import", "liveness-probe-failed")
 
 
 def derive(reading: Reading) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     requires=(Need(facts=("database-unknown",)),),
-    ended_by=(Need(facts=("database-answered",), scope="component"),),
+    ended_by=(Need(facts=("database-answered", "served-steadily"), scope="component"),),
     explains=("startup-exception", "database-unreachable", "database-timed-out"),
     rivals=("connector-saturated", "database-unreachable", "database-password-wrong"),
     detail="The server itself answers, so network, instance and credentials work; the service is up and cannot store",

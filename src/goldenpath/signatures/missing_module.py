@@ -18,7 +18,7 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.STARTED,
     requires=(
-        Need(facts=("module-not-found",)),
+        Need(facts=("import-fatal",)),
         Need(
             facts=(
                 "container-exited",

@@ -18,7 +18,7 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.PORT_OPEN,
     requires=(
-        Need(facts=("exception-raised",)),
+        Need(facts=("start-raised",)),
         Need(facts=("startup-failed", "boot-failed")),
     ),
     supports=("crash-loop", "container-exited"),

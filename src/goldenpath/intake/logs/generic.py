@@ -106,11 +106,16 @@ def draft_of(row: Mapping[str, Any]) -> Draft | None:
         region=labels.location,
         audit=audit,
         platform=any(row.get(k) for k in _PLATFORM),
-        observed=bool(text) or http is not None or audit is not None or bool(payload),
+        observed=bool(text) or http is not None or audit is not None or bool(payload) or _blank(row),
     )
     if audit is not None:
         _name_from_resource(draft, str(audit.get("resourceName") or ""))
     return draft
+
+
+def _blank(row: Mapping[str, Any]) -> bool:
+    """Return whether the row has a message, and it is a blank line: programs log them, collectors lose none."""
+    return any(isinstance(row.get(name), str) for name in ("textPayload", "text_payload"))
 
 
 def looks_like_row(row: object) -> bool:

@@ -166,8 +166,8 @@ def draft_of(row: Row) -> Draft | None:
         if severity == "DEFAULT" and (payload.severity or payload.level):
             severity = level_word(payload.severity or payload.level)
     request = row.http
-    if payload is not None and not text and request is None:
-        return None  # the message stands under a name that only the general way knows
+    if not text and request is None:
+        return None  # only the general way tells a message under another name, an empty one and a lost one apart
     return Draft(
         at=at,
         text=text,
@@ -204,6 +204,9 @@ def text_of_payload(payload: Payload) -> str:
     return f"{text}\n{extra}" if extra and extra not in text else text
 
 
+_NOTHING = frozenset({"", "none", "null", "nil", "false", "true", "ok", "0", "undefined"})
+
+
 def error_text(*fields: Any) -> str:  # noqa: ANN401 - loggers put strings, objects and booleans there
     """Return what structured loggers write of an exception, empty where the field names none.
 
@@ -213,7 +216,7 @@ def error_text(*fields: Any) -> str:  # noqa: ANN401 - loggers put strings, obje
     parts: list[str] = []
     for field in fields:
         if isinstance(field, str):
-            if "Traceback" in field or "Error" in field or "Exception" in field:
+            if field.strip().lower() not in _NOTHING:
                 parts.append(field)
         elif isinstance(field, dict):
             kind = str(field.get("type") or field.get("kind") or field.get("name") or "")
