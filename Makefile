@@ -76,4 +76,4 @@ lock:  ## renew uv.lock and the hashed requirements.lock (needs uv)
 	@uv export --quiet --frozen --all-groups --no-emit-project --format requirements-txt --no-header -o requirements.lock
 
 clean:  ## remove what was made here
-	@rm -rf .venv .work dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .work dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

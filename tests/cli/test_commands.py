@@ -273,3 +273,32 @@ def test_a_wrong_extension_says_what_is_wrong(text: str, said: str, tmp_path: Pa
     assert found.returncode == 2
     assert said in found.stderr.decode()
     assert found.stderr.count(b"\n") == 1
+
+
+@pytest.mark.slow
+def test_a_stream_that_lacks_signs_is_no_error() -> None:
+    """Latin-1 has no arrow; the answer comes all the same."""
+    found = shell("diagnose", str(SAMPLES[0]), env={"PYTHONIOENCODING": "latin-1"})
+
+    assert found.returncode in {0, 1, 3}
+    assert found.stderr == b""
+
+
+def test_a_folder_of_others_is_not_written_into(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--save never destroys what it did not write."""
+    (tmp_path / "scan.json").write_text("precious")
+    status, _, err = ran(capsys, "diagnose", str(SAMPLES[0]), "--save", str(tmp_path))
+
+    assert status == 2
+    assert "holds other files" in err
+    assert (tmp_path / "scan.json").read_text() == "precious"
+
+
+def test_no_command_carries_shell_from_a_log(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A value that a shell could read otherwise stays a placeholder."""
+    text = (ROOT / "samples" / "module-missing-last-hour.json").read_text().replace('"chat-api"', '"x\'; rm -rf ~ #"')
+    (tmp_path / "x.json").write_text(text)
+    _, out, _ = ran(capsys, "diagnose", str(tmp_path / "x.json"), "--format", "json")
+    document = json.loads(out)
+
+    assert not any("rm -rf" in step["command"] for step in (*document["next"], *document["remedies"]))

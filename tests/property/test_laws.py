@@ -129,7 +129,7 @@ SECRET = st.text(alphabet=string.ascii_letters + string.digits, min_size=24, max
 
 @given(secret=SECRET, where=st.sampled_from([
     "password={}", "Authorization: Bearer {}", "postgresql://user:{}@host/db", "api_key: {}", '{{"client_secret": "{}"}}', "token={}", "redis://:{}@10.0.0.3:6379/0",
-    "OPENAI_API_KEY=sk-proj-{}", "X-Api-Key: {}", "eyJhbGciOi.{}.{}", "JWT_SECRET_KEY={}", "Illegal header value b'{}\\n'", "session_id={}; Path=/",
+    "OPENAI_API_KEY=sk-proj-{}", "X-Api-Key: {}", "eyJhbGciOi.{}.{}", "JWT_SECRET_KEY={}", "Illegal header value b'{}\\n'", "session_id={}; Path=/", "PGPASSWORD={}", "DB_PASS={}", "dbPassword={}", '"accessToken": "{}"', "passphrase: {}", "password is '{}'", "--password {}", "hf_{}", "AIza{}aaaaaaaaaaaaaa", "call with AIza{}aaaaaaaaaaaaaa failed",
 ]))  # fmt: skip
 @settings(deadline=None, max_examples=60)
 def test_no_secret_leaves(secret: str, where: str) -> None:

@@ -1,5 +1,6 @@
 """Bad input gives one clear line, or a warning where the rest can be used; never a traceback."""
 
+import gzip
 import json
 
 import pytest
@@ -30,8 +31,6 @@ def read(*data: bytes) -> Scan:
         ("{}".encode("utf-16"), "UTF-16"),
         (b"[1, 2, 3]", "no list of log entries"),
         (b'{"a": 1}', "no list of log entries"),
-        (b"[]", "no list of log entries"),
-        (b'{"entries": []}', "no list of log entries"),
         (b'{"message": "no time"}\n{"message": "no time"}', "no row with a time"),
         (b'{"timestamp": "yesterday", "message": "x"}\n{"timestamp": "never"}', "no row with a time"),
         (b"[" * 100_000, "no list of log entries"),
@@ -132,3 +131,45 @@ def test_damaged_gzip_says_so(tmp_path) -> None:  # type: ignore[no-untyped-def]
         scan(FileSources().open((str(path),)), ())
 
     assert "x.gz" in problem.value.sentence()
+
+
+@pytest.mark.parametrize("data", [b"[]", b" [ ]\n", b'{"entries": []}'])
+def test_an_empty_list_is_no_evidence(data: bytes) -> None:
+    """What gcloud prints when its filter matched nothing can be read, and shows no system."""
+    from tests.incidents.windows import verdict_of
+
+    told = verdict_of(data)
+
+    assert told.status.value == "no-evidence"
+    assert "empty-list" in {p.kind for p in told.evidence.problems}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_arrays_that_follow_each_other_are_all_read(indent: int | None) -> None:
+    """Two exports put together with cat are one; nothing is left out in silence."""
+    parts = [
+        json.dumps(rows([Line(text=f"{name} {n}", after=n, instance=name) for n in range(5)]), indent=indent)
+        for name in "ab"
+    ]
+    found = read("\n".join(parts).encode())
+
+    assert found.entries == 10
+    assert "unreadable-rows" not in {p.kind for p in found.problems}
+
+
+def test_damaged_gzip_is_used_as_far_as_it_goes(tmp_path) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 - pytest's own
+    """A download that broke off still holds entries."""
+    whole = gzip.compress(ndjson([Line(text=f"line {n} {hash(n * 7919)}", after=n) for n in range(20_000)]))
+    path = tmp_path / "x.ndjson.gz"
+    path.write_bytes(whole[: len(whole) * 3 // 4])
+
+    assert scan(FileSources().open((str(path),)), ()).entries > 100
+
+
+def test_a_file_that_is_no_export_is_told_of(tmp_path) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001 - pytest's own
+    """Nothing in a folder is passed over in silence."""
+    (tmp_path / "a.ndjson").write_bytes(GOOD)
+    (tmp_path / "notes.txt").write_text("not logs")
+    found = scan(FileSources().open((str(tmp_path),)), ())
+
+    assert any(p.kind == "unreadable" and "notes.txt" in p.text for p in found.problems)

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from goldenpath import __version__
 from goldenpath.model.errors import GoldenpathError, InputError
@@ -56,6 +57,9 @@ def run() -> None:
     A command makes few cycles and many objects that live to its end, so the collector looks rarely.
     """
     gc.set_threshold(200_000, 20, 20)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows a question mark, never an error
     sys.exit(main())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from goldenpath.contracts import Signature
-from goldenpath.engine.phrase import fill
+from goldenpath.engine.phrase import fill, fill_command
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Reading
 from goldenpath.model.record import record
@@ -34,7 +34,7 @@ def next_steps(left: Open, signatures: Mapping[str, Signature], reading: Reading
                 NextStep(
                     do=fill(question.do, values),
                     decides=fill(question.decides, values),
-                    command=fill(question.command, values),
+                    command=fill_command(question.command, values),
                 )
             )
     steps += [NextStep(do=one.unmask, decides=f"whether {one.component} works", command="") for one in hidden]
@@ -95,7 +95,7 @@ def remedies(
                 id=remedy.id,
                 component=cause.service,
                 risk=remedy.risk,
-                command=fill(remedy.command, values) if remedy.command else "",
+                command=fill_command(remedy.command, values),
                 do=fill(remedy.do, values),
             )
             found.setdefault((remedy.id, cause.service), offer)

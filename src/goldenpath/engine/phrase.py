@@ -9,6 +9,7 @@ from goldenpath.model.diagnosis import Hypothesis
 from goldenpath.model.fact import Reading
 from goldenpath.model.topology import Rung
 
+_SAFE = re.compile(r"[\w./:@%+=,-]{1,200}")
 _FIELD = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 
 
@@ -24,6 +25,12 @@ def fill(template: str, values: Mapping[str, str]) -> str:
         return redact(visible(value)) if value else (f"‹{found.group(1)}›" if otherwise is None else otherwise)
 
     return _FIELD.sub(one, template)
+
+
+def fill_command(template: str, values: Mapping[str, str]) -> str:
+    """Return a command with values filled in; one from logs that a shell could read otherwise stays a placeholder."""
+    safe = {name: value for name, value in values.items() if _SAFE.fullmatch(value)}
+    return _FIELD.sub(lambda found: safe.get(found.group(1), "") or found.group(2) or found.group(1).upper(), template)
 
 
 def visible(value: str) -> str:

@@ -44,17 +44,27 @@ _RULES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ),
     (
         ("://",),
-        r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)([^\s:/@\"']{0,64}):([^\s@/\"']{1,256})@",
+        r"(?i)\b([a-z][a-z0-9+.-]{1,20}://)([^\s:/@\"']{0,64}):([^\s/\"'?#]{1,256})@",
         r"\g<1>" + _MASK + "@",
     ),
     (
-        ("pass", "pwd", "secret", "key", "token", "session", "cookie", "signature", "credential"),
+        ("pass", "pwd", "secret", "key", "token", "session", "cookie", "sig", "credential"),
         (
-            r"(?i)(?<![A-Za-z])((?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|"
-            r"client[_-]?secret|token|session[_-]?id|cookie|signature|credential)s?(?:[_-](?:key|value))?"
-            r"[\"']?\s*[=:]\s*[\"']?)(?!\s|true\b|false\b|none\b|null\b|‹)([^\s\"',;&)}\]]{4,})"
+            r"(?i)((?:[a-z0-9]+[_-])*[a-z]{0,24}(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|account[_-]?key|"
+            r"private[_-]?key|token|session[_-]?id|cookie|signature|credential|[_-]pass|(?-i:Pass)|\bsig|\bpass)s?(?:[_-](?:key|value))?"
+            r"[\"']?(?:\s*[=:]\s*|\s+is\s+)[\"']?)(?!\s|true\b|false\b|none\b|null\b|‹|not\b|required\b|missing\b)([^\s\"',;&)}\]]{4,})"
         ),
         r"\g<1>" + _MASK,
+    ),
+    (
+        ("--pass", "--token", "--secret"),
+        r"(?i)(--(?:password|passphrase|token|secret|pass)\s+)[^\s‹]{4,}",
+        r"\g<1>" + _MASK,
+    ),
+    (
+        ("hf_", "npm_", "sg.", "hooks.slack.com"),
+        r"\b(?:hf|npm)_[A-Za-z0-9]{16,}|\bSG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|(?<=hooks\.slack\.com/services/)[\w/-]{10,}",
+        _MASK,
     ),
     (
         ("header value",),  # HTTP clients quote the value they refuse
@@ -113,7 +123,8 @@ def redact_scan(scan: Scan) -> Scan:
 def _witness(witness: Witness, hide: Callable[[str], str]) -> Witness:
     first = _entry(witness.first, hide)
     marks = tuple(replace(m, values=tuple((k, hide(v)) for k, v in m.values)) for m in witness.marks if m.values)
-    template = hide(witness.template)
+    # a template masks numbers, and with them what a secret looks like: where the text hides one, it stands in instead
+    template = hide(witness.template) if first.text == witness.first.text else shorten(first.text)
     if first is witness.first and template == witness.template and not marks:
         return witness
     return replace(

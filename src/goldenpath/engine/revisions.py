@@ -9,7 +9,6 @@ from goldenpath.model.fact import Fact, Reading
 from goldenpath.model.verdict import ChangeBounds
 
 _SLACK = timedelta(seconds=60)
-_LONG_GONE = timedelta(minutes=5)
 _NUMBER = re.compile(r"-(\d{4,6})(?:-[a-z0-9]{3,4})?$")
 
 
@@ -35,7 +34,7 @@ def newer_or_same(fact: Fact, other: Fact, reading: Reading) -> bool:
 
 
 def _taken_back(fact: Fact, other: Fact, reading: Reading) -> bool:
-    """Return whether the traffic was sent back to the older revision, or the newer one is long gone."""
+    """Return whether the older revision serves because the traffic was sent back to it."""
     changes = [
         entry.at
         for entry in reading.scan.changes
@@ -43,10 +42,7 @@ def _taken_back(fact: Fact, other: Fact, reading: Reading) -> bool:
         and entry.change.verb == "traffic"
         and entry.scope.component == other.scope.component
     ]
-    if any(at >= other.first and fact.last > at >= other.last - _SLACK for at in changes):
-        return True
-    loop = next((x.period for x in reading.loops if x.scope.revision == other.scope.revision), 0.0)
-    return fact.last - other.last > max(_LONG_GONE, timedelta(seconds=5 * loop))
+    return any(at >= other.first and fact.last > at >= other.last - _SLACK for at in changes)
 
 
 def bounds(hypothesis: Hypothesis, reading: Reading) -> ChangeBounds:

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from goldenpath.model.entry import Problem, Scan, Severity, Stream
+from goldenpath.model.entry import Problem, Scan, Severity, Source, Stream
 
-_LIMITS = frozenset({10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000})
+_LIMITS = frozenset(
+    {10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 500_000, 1_000_000}
+)
 _HOURS = re.compile(
     r"(?:last|past)[-_ ]?(?:(\d+)[-_ ]?)?(hour|day|minute)s?|(\d+)[-_ ]?(?:h(?:ours?)?|hr)\b", re.IGNORECASE
 )
@@ -19,7 +21,7 @@ _COLLECTED = re.compile(r"(?:fetch|collect|export|generat)\w*", re.IGNORECASE)
 def judge(scan: Scan) -> tuple[Problem, ...]:
     """Return the problems of an export, the gravest first."""
     if not scan.entries:
-        return ()
+        return scan.problems
     found = [
         *_no_platform(scan),
         *_payload_lost(scan),
@@ -71,12 +73,17 @@ def _severity_limits(scan: Scan) -> Iterator[Problem]:
 
 def _row_limit(scan: Scan) -> Iterator[Problem]:
     span = scan.span
-    if span is not None and scan.entries in _LIMITS and scan.entries >= 50:
-        yield Problem(
-            kind="row-limit",
-            text=f"exactly {scan.entries:,} entries: the export reached a row limit, "
-            f"and they span {duration(span.seconds)}",
-        )
+    for source in scan.sources:
+        if span is not None and source.rows in _LIMITS and source.rows >= 50:
+            yield Problem(
+                kind="row-limit",
+                text=f"exactly {source.rows:,} entries{_in(source, scan)}: the export reached a row limit, "
+                f"and all of it spans {duration(span.seconds)}",
+            )
+
+
+def _in(source: Source, scan: Scan) -> str:
+    return f" in {source.name}" if len(scan.sources) > 1 else ""
 
 
 def _short_span(scan: Scan) -> Iterator[Problem]:

@@ -64,7 +64,8 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
         for place in unread:
             reader.note_bad(f"row {rows + place + 1}")
         rows += len(batch)
-    if rows in {0, reader.bad_rows}:
+    empty = rows == 0 and reader.empty_list
+    if rows in {0, reader.bad_rows} and not empty:
         raise SourceMalformed(
             source=opened.name,
             position=reader.first_bad.removeprefix("row ") if rows else "",
@@ -82,7 +83,7 @@ def _read(opened: Opened, collector: Collector, force: str, progress: Progress |
         ),
         first,
     )
-    return list(_problems(reader))
+    return list(_problems(reader, rows))
 
 
 def _add_line(line: bytes, collector: Collector) -> bool:
@@ -136,9 +137,14 @@ def _nothing(reader: RowReader) -> str:
     return f"no list of log entries ({reader.first_bad})" if reader.first_bad else "no list of log entries"
 
 
-def _problems(reader: RowReader) -> Iterator[Problem]:
+def _problems(reader: RowReader, rows: int) -> Iterator[Problem]:
     if reader.cut_off:
         yield Problem(kind="cut-off", text=f"{reader.name}: {reader.cut_off}; the entries before that are used")
+    if reader.empty_list and not rows:
+        yield Problem(
+            kind="empty-list",
+            text=f"{reader.name}: a list without any entry: the filter matched nothing; check its names and times",
+        )
     if reader.long_lines:
         yield Problem(
             kind="long-line",

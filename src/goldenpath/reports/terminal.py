@@ -3,7 +3,7 @@
 from datetime import datetime
 from textwrap import wrap
 
-from goldenpath.engine.phrase import count
+from goldenpath.engine.phrase import count, visible
 from goldenpath.model.verdict import Cause, Explanation, Proof, Status, Verdict
 
 _WORDS = {
@@ -82,7 +82,7 @@ def _head(verdict: Verdict, page: _Page) -> None:
     first = page.paint(word, f"1;{code}")
     if verdict.status is Status.FAULT:
         lead = verdict.causes[0]
-        where = f"{' + '.join(verdict.layers)} · {lead.component}"
+        where = f"{' + '.join(verdict.layers)} · {visible(lead.component)}"
         standing = f"{lead.standing} {lead.confidence:.2f}"
         gap = max(2, 78 - len(word) - 2 - len(where))
         page.line(f"{first}  {where}{' ' * gap}{standing}")

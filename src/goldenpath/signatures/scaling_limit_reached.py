@@ -14,7 +14,7 @@ SIGNATURE = Signature(
     title="{service}: requests are refused, all {limit|allowed} instances are busy and no more may be started",
     layer=Layer.CONFIGURATION,
     rung=Rung.ROUTED,
-    requires=(Need(facts=("instances-at-limit", "scaling-limit-answered")),),
+    requires=(Need(facts=("instances-at-limit", "scaling-limit-answered", "no-instance-available")),),
     excluded_by=(
         Exclusion(fact="memory-exceeded", scope="revision", why=_WHY),
         Exclusion(fact="container-exited", scope="revision", why=_WHY),

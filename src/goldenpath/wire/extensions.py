@@ -1,5 +1,6 @@
 """Facts and signatures that users add: YAML under `.goldenpath/`, or installed packages through entry points."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,14 +72,20 @@ def _rows(document: Mapping[str, Any], key: str, path: Path) -> list[Any]:
 def _convert(row: object, kind: type[T], path: Path, key: str) -> T:
     name = row.get("id", "?") if isinstance(row, dict) else "?"
     try:
-        return msgspec.convert(row, kind)
+        made = msgspec.convert(row, kind)
     except msgspec.ValidationError as problem:
+        expected = "the fields that docs/how-to/add-a-signature.md lists"
         raise ExtensionError(
-            source=str(path),
-            position=f"{key}[{name}]",
-            came=str(problem),
-            expected="the fields that docs/how-to/add-a-signature.md lists",
+            source=str(path), position=f"{key}[{name}]", came=str(problem), expected=expected
         ) from None
+    for pattern in made.patterns if isinstance(made, FactRule) else ():
+        try:
+            re.compile(pattern.regex)
+        except re.error as problem:
+            came = f"the pattern {pattern.regex!r}: {problem}"
+            expected = "a regular expression"
+            raise ExtensionError(source=str(path), position=f"{key}[{name}]", came=came, expected=expected) from None
+    return made
 
 
 def _offered() -> bool:

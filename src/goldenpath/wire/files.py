@@ -19,7 +19,6 @@ LARGEST = 64 * 1024**3
 """Bytes read of one source at most, after decompression."""
 
 _EXPECTED = "a file, a folder or - for standard input"
-_ENDINGS = (".json", ".jsonl", ".ndjson", ".log", ".gz")
 _GZIP = b"\x1f\x8b"
 _FILES = 10_000
 
@@ -45,29 +44,24 @@ class FileSources:
 
 
 def _exports(folder: Path) -> list[Path]:
-    try:
-        found = sorted(
-            p
-            for p in folder.rglob("*")
-            if p.suffix in _ENDINGS
-            and not any(part.startswith(".") for part in p.relative_to(folder).parts)
-            and p.is_file()
-        )
-    except OSError as problem:
-        raise _unreadable(str(folder), problem) from None
+    """Return every file of a folder that is not hidden: one that is no export is told of, never left out in silence."""
+
+    def refuse(problem: OSError) -> None:
+        raise _unreadable(str(problem.filename or folder), problem)
+
+    found: list[Path] = []
+    for here, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        found += [Path(here) / f for f in files if not f.startswith(".")]
     if not found:
         raise SourceUnreadable(
-            source=str(folder),
-            came="no export in this folder",
-            expected=f"files that end in {', '.join(_ENDINGS)}",
+            source=str(folder), came="no export in this folder", expected="a folder that holds exports"
         )
     if len(found) > _FILES:
         raise SourceUnreadable(
-            source=str(folder),
-            came=f"{len(found)} files",
-            expected=f"at most {_FILES}; name a smaller folder",
+            source=str(folder), came=f"{len(found)} files", expected=f"at most {_FILES} in one folder"
         )
-    return found
+    return sorted(found)
 
 
 def _file(path: Path, name: str) -> Opened:
@@ -113,7 +107,17 @@ def _plain(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
 
 def _unzipped(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
     with gzip.open(_Rejoined(first, stream)) as unzipped:
-        while block := unzipped.read(BLOCK):
+        read = 0
+        while True:
+            try:
+                block = unzipped.read(BLOCK)
+            except (EOFError, zlib.error):
+                if not read:
+                    raise
+                return  # what was read before the damage is used; the reader of rows sees that it breaks off
+            if not block:
+                return
+            read += len(block)
             yield block
 
 

@@ -20,6 +20,15 @@ class FolderBundles:
         """
         target = Path(folder)
         try:
+            foreign = target.is_dir() and any(target.iterdir()) and not (target / "bundle.json").is_file()
+        except OSError:
+            foreign = False
+        if not folder.strip() or foreign:
+            came = "a folder that holds other files" if foreign else "no name"
+            raise SourceUnreadable(
+                source=folder or '""', came=came, expected="a new or empty folder, or a bundle to replace"
+            )
+        try:
             target.mkdir(mode=0o700, parents=True, exist_ok=True)
             return tuple(_write(target / name, data) for name, data in files.items())
         except OSError as problem:

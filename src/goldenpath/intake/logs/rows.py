@@ -38,6 +38,8 @@ class RowReader:
         self.long_lines = 0
         self.cut_off = ""
         self.more_pages = False
+        self.empty_list = False
+        """The source holds a list of entries without any: a filter that matched nothing."""
         self._blocks = blocks
         self._force = force
 
@@ -94,10 +96,12 @@ class RowReader:
             rest += block
             *whole, rest = rest.split(_SPLIT)
             if whole:
-                yield [part + b"\n  }" for part in whole]
+                yield [element for part in whole for element in _elements(part + b"\n  }")]
             if len(rest) > LONGEST_LINE:
                 raise self._malformed("an element larger than 32 MB", do="Export one object a line")
-        last = rest.strip()
+        *before, last = _elements(rest.strip())
+        if before:
+            yield before
         if last.endswith(b"]"):
             last = last[:-1].rstrip()
         elif last:
@@ -112,14 +116,15 @@ class RowReader:
         array = rest[:1] == b"["
         self.shape = "array" if array else "objects"
         decode, scan = codecs.getincrementaldecoder("utf-8")(), json.JSONDecoder()
-        text, at, want = self._decode(decode, rest[1:] if array else rest), 0, 0
+        text, at, want, closed = self._decode(decode, rest), 0, 0, False
         for block in chain((b"",), self._blocks, (None,)):
             text += self._decode(decode, block or b"", final=block is None)
             if len(text) - at < want and block is not None:
                 continue
             while True:
-                at = _skip(text, at)
-                if at >= len(text) or (array and text[at] == "]"):
+                before, at = at, _skip(text, at, array=array)
+                closed = "]" in text[before:at] or (closed and "[" not in text[before:at])
+                if at >= len(text):
                     break
                 try:
                     value, end = scan.raw_decode(text, at)
@@ -139,6 +144,9 @@ class RowReader:
             want = 2 * len(text)
             if len(text) > LONGEST_LINE:
                 raise self._malformed("an element larger than 32 MB", do="Export one object a line")
+        self.empty_list = array and closed and not self.bad_rows
+        if array and not closed:
+            self.cut_off = "the array has no end"
 
     def _cut(self, text: str, at: int, problem: Exception) -> None:
         self.cut_off = "the JSON breaks off"
@@ -182,12 +190,14 @@ class RowReader:
         yield from self._single(self._document(line + rest if first is None else line))
 
     def _first_line(self, rest: bytes) -> tuple[bytes, bytes]:
-        while b"\n" not in rest and len(rest) <= LARGEST_DOCUMENT:
+        parts, size = [rest], len(rest)
+        while b"\n" not in parts[-1] and size <= LARGEST_DOCUMENT:
             block = next(self._blocks, None)
             if block is None:
-                return rest, b""
-            rest += block
-        line, newline, after = rest.partition(b"\n")
+                break
+            parts.append(block)
+            size += len(block)
+        line, newline, after = b"".join(parts).partition(b"\n")
         if not after.strip():
             after += next(self._blocks, b"")
         return line + newline, after
@@ -237,6 +247,7 @@ class RowReader:
             return
         self.shape = "wrapped"
         self._claim(document)
+        self.empty_list = isinstance(document, dict) and any(v == [] for v in document.values())
         for severity, rows in _lists(document):
             for row in rows:
                 if not isinstance(row, dict):
@@ -272,6 +283,15 @@ def _lists(document: object, key: str = "", depth: int = 0) -> list[tuple[str, l
     return []
 
 
+def _elements(part: bytes) -> list[bytes]:
+    """Return the elements of a piece of an indented array; where one array ends and another begins there are two."""
+    if b"\n]" not in part:
+        return [part]
+    first, _, second = part.partition(b"\n]")
+    second = second.strip().removeprefix(b"[")
+    return [first, second] if second else [part]
+
+
 def _row_in(line: bytes) -> bool:
     """Return whether a line holds a row of its own: a broken first line does not make the rest a document."""
     try:
@@ -280,8 +300,10 @@ def _row_in(line: bytes) -> bool:
         return False
 
 
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n,":
+def _skip(text: str, at: int, *, array: bool) -> int:
+    """Return the place of the next element; arrays that follow each other are read as one."""
+    between = " \t\r\n,[]" if array else " \t\r\n,"
+    while at < len(text) and text[at] in between:
         at += 1
     return at
 
