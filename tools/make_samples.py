@@ -380,8 +380,8 @@ def by_severity(found: list[Row], *, payloads: bool = True) -> str:
             }
         groups.setdefault(kept["severity"], []).append(kept)
     head = {
-        "collection_time": "2026-01-05T02:15:00",
-        "time_range": {"start": "2026-01-05T09:15:00+00:00", "end": "2026-01-05T10:15:00+00:00"},
+        "collection_time": "2026-01-05T02:35:00",
+        "time_range": {"start": "2026-01-05T09:35:00+00:00", "end": "2026-01-05T10:35:00+00:00"},
     }
     return json.dumps({**head, "logs_by_severity": groups}, indent=1)
 

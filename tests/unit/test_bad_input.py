@@ -77,7 +77,7 @@ def test_broken_lines_among_good_ones_are_counted() -> None:
     bad = next(p for p in found.problems if p.kind == "unreadable-rows")
 
     assert found.entries == 2
-    assert "2 rows" in bad.text
+    assert "could not be read: 2" in bad.text
 
 
 def test_a_line_of_forty_megabytes_is_passed_over() -> None:

@@ -78,4 +78,4 @@ def _median(pairs: object) -> float | None:
 
 def count(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun."""
-    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"
+    return f"{number} {one}" if number == 1 else f"{number:,} {many or one + 's'}"

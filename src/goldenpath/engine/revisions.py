@@ -39,8 +39,8 @@ def _taken_back(fact: Fact, other: Fact, reading: Reading) -> bool:
         entry.at
         for entry in reading.scan.changes
         if entry.change is not None
-        and entry.change.verb == "traffic"
         and entry.scope.component == other.scope.component
+        and (entry.change.verb == "traffic" or fact.scope.revision == entry.change.created_revision)
     ]
     return any(at >= other.first and fact.last > at >= other.last - _SLACK for at in changes)
 

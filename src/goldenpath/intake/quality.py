@@ -3,6 +3,7 @@
 Each rule is one way in which real exports misled their readers; `docs/explanation/exports.md` tells which.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -141,7 +142,7 @@ def _zone(scan: Scan) -> Iterator[Problem]:
             at = _time(value) if _COLLECTED.search(key) else None
             if span is None or at is None or _has_zone(value):
                 continue
-            hours = round((at - span.last).total_seconds() / 1800) / 2
+            hours = _offset((at - span.last).total_seconds() / 3600)
             if abs(hours) >= 1 and abs(hours) <= 14:
                 yield Problem(
                     kind="time-zone",
@@ -149,6 +150,11 @@ def _zone(scan: Scan) -> Iterator[Problem]:
                     f"{'before' if hours < 0 else 'after'} the newest entry: local time (about UTC{hours:+g}), "
                     "while the entries are UTC",
                 )
+
+
+def _offset(hours: float) -> float:
+    """Return the zone's whole or half hours: the collector's clock stands a little after its newest entry."""
+    return math.floor(2 * (hours + 0.02)) / 2
 
 
 def _time(value: str) -> datetime | None:

@@ -153,7 +153,7 @@ def _problems(reader: RowReader, rows: int) -> Iterator[Problem]:
     if reader.bad_rows:
         yield Problem(
             kind="unreadable-rows",
-            text=f"{reader.name}: {reader.bad_rows} rows could not be read, the first at {reader.first_bad}",
+            text=f"{reader.name}: rows that could not be read: {reader.bad_rows}, the first at {reader.first_bad}",
         )
     if reader.more_pages:
         yield Problem(

@@ -39,7 +39,7 @@ class _Page:
     """Lines of a width."""
 
     def __init__(self, width: int, *, colour: bool) -> None:
-        self._width = max(width, 60)
+        self.width = self._width = max(width, 60)
         self._colour = colour
         self._lines: list[str] = []
 
@@ -84,7 +84,7 @@ def _head(verdict: Verdict, page: _Page) -> None:
         lead = verdict.causes[0]
         where = f"{' + '.join(verdict.layers)} · {visible(lead.component)}"
         standing = f"{lead.standing} {lead.confidence:.2f}"
-        gap = max(2, 78 - len(word) - 2 - len(where))
+        gap = max(2, min(page.width, 100) - 22 - len(word) - len(where))
         page.line(f"{first}  {where}{' ' * gap}{standing}")
     elif verdict.status is Status.UNDECIDED and verdict.untested:
         page.line(f"{first}  {count(len(verdict.untested), 'cause fits', 'causes fit')} what this export holds")
@@ -177,13 +177,15 @@ def _export(verdict: Verdict, page: _Page, *, explain: bool) -> None:
     evidence = verdict.evidence
     first, last = evidence.first, evidence.last
     if first is not None and last is not None:
-        span = f"{evidence.entries:,} entries, {_clock(first)} to {_clock(last)} UTC on {last:%Y-%m-%d}"
+        span = (
+            f"{count(evidence.entries, 'entry', 'entries')}, {_clock(first)} to {_clock(last)} UTC on {last:%Y-%m-%d}"
+        )
         page.row("export", span)
     shown = evidence.problems if explain else evidence.problems[:3]
     for problem in shown:
         page.row("", problem.text)
     if len(evidence.problems) > len(shown):
-        page.row("", f"and {len(evidence.problems) - len(shown)} more problems of the export (--explain)")
+        page.row("", f"and {count(len(evidence.problems) - len(shown), 'more problem')} of the export (--explain)")
     page.line()
 
 

@@ -14,7 +14,6 @@ SIGNATURE = Signature(
     ended_by=(),
     stands_alone=False,
     ceiling="suspected",
-    explains=("database-socket-cut", "database-unreachable"),
     detail="Measured from the line before on the same instance",
     predicts="the same shorter time on every start, whatever the limit is set to",
     discriminator=Question(do="look for a second limit inside the first", decides="which limit fires", command=""),
