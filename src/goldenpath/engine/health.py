@@ -51,7 +51,8 @@ def _pulse(name: str, reading: Reading, excused: set[str]) -> Pulse:
     good = _latest(f for f in own if f.id == "request-served" or _backed(f, own))
     alive = _latest(f for f in own if f.id in {"liveness-answered", "instance-answered"})
     bad = [f for f in own if f.shows is Shows.FAILURE and not (set(f.ids) & excused)]
-    bad = [f for f in bad if not _refuted(f, own, reading)]
+    answers = [f for f in own if f.id in _ANSWERS]
+    bad = [f for f in bad if not _refuted(f, answers, reading)]
     unknown = _unknown_error(name, reading, good.last if good else None)
     return Pulse(service=name, good=good, alive=alive, bad=_latest(bad) or unknown)
 
@@ -65,7 +66,7 @@ def _backed(fact: Fact, own: list[Fact]) -> bool:
 
 def _refuted(failure: Fact, own: list[Fact], reading: Reading) -> bool:
     """Return whether what is good of the same kind, and of no older revision, was seen long enough after a failure."""
-    good = [f for f in own if f.last > failure.last and newer_or_same(f, failure, reading) and _answers(f, failure)]
+    good = [f for f in own if f.last > failure.last and _answers(f, failure) and newer_or_same(f, failure, reading)]
     return bool(good) and ends([failure], max(f.last for f in good))
 
 
@@ -80,6 +81,7 @@ def _answers(fact: Fact, failure: Fact) -> bool:
     return bool(failure.scope.target) and fact.id == "backing-answered"
 
 
+_ANSWERS = frozenset({"request-served", "liveness-answered", "instance-answered", "backing-answered"})
 _ENDS = frozenset({"container-exited", "container-killed", "memory-exceeded", "instance-died", "liveness-probe-failed"})
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 
 from goldenpath.model.diagnosis import Hypothesis
 from goldenpath.model.fact import Fact, Reading
@@ -14,11 +15,17 @@ _NUMBER = re.compile(r"-(\d{4,6})(?:-[a-z0-9]{3,4})?$")
 
 def order(revision: str, reading: Reading) -> tuple[int, str]:
     """Return a sort key: Cloud Run numbers revisions; others are ordered by when they were first seen."""
-    found = _NUMBER.search(revision)
-    if found is not None:
-        return int(found.group(1)), ""
+    number = _number(revision)
+    if number is not None:
+        return number, ""
     first = min((w.first.at for w in reading.scan.witnesses if w.first.scope.revision == revision), default=None)
     return 0, first.isoformat() if first else ""
+
+
+@lru_cache(maxsize=4096)
+def _number(revision: str) -> int | None:
+    found = _NUMBER.search(revision)
+    return int(found.group(1)) if found is not None else None
 
 
 def newer_or_same(fact: Fact, other: Fact, reading: Reading) -> bool:
@@ -26,7 +33,7 @@ def newer_or_same(fact: Fact, other: Fact, reading: Reading) -> bool:
 
     An old revision that goes on serving says nothing about the end of a new one's failure.
     """
-    if not fact.scope.revision or not other.scope.revision:
+    if fact.scope.revision == other.scope.revision or not fact.scope.revision or not other.scope.revision:
         return True
     if order(fact.scope.revision, reading) >= order(other.scope.revision, reading):
         return True

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import join_values
@@ -33,12 +34,18 @@ FOREIGN = re.compile(
 """Words of failures whose cause lies outside the code; a generic verdict on the code would accuse the wrong part."""
 
 
+@lru_cache(maxsize=1024)
+def is_foreign(text: str) -> bool:
+    """Return whether a word of the text places the failure outside the application's own code."""
+    return FOREIGN.search(text) is not None
+
+
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each route that fails alone beside an exception that no word places outside the own code.
 
     The id sorts behind ``route-fails-alone``, which must be derived first.
     """
-    own = [f for f in reading.of("exception-raised", "exception-logged") if FOREIGN.search(f.text) is None]
+    own = [f for f in reading.of("exception-raised", "exception-logged") if not is_foreign(f.text)]
     for route in reading.of("route-fails-alone"):
         for fact in own:
             near = fact.first - _MOMENT <= route.last and route.first - _MOMENT <= fact.last

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from goldenpath.contracts import FactRule
-from goldenpath.facts.route_raised import FOREIGN
+from goldenpath.facts.route_raised import is_foreign
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 _SETTING = re.compile(
@@ -17,7 +17,7 @@ _SETTING = re.compile(
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield the exceptions of tracebacks that speak neither of another system nor of a setting."""
     for fact in reading.of("exception-raised"):
-        if FOREIGN.search(fact.text) is None and _SETTING.search(fact.text) is None:
+        if not is_foreign(fact.text) and _SETTING.search(fact.text) is None:
             yield fact
 
 
