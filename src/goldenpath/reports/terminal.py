@@ -163,9 +163,10 @@ def _consequences(verdict: Verdict, page: _Page, *, explain: bool) -> None:
         page.row("warning", warning.what)
     if len(verdict.warnings) > len(shown):
         page.row("", f"and {len(verdict.warnings) - len(shown)} more")
-    if verdict.status is not Status.FAULT or explain:
+    if verdict.status is Status.UNDECIDED or explain:
         for candidate in verdict.untested[: None if explain else 4]:
             page.row("fits", f"{candidate.signature} on {candidate.component} (needs: {candidate.needs})")
+    if verdict.status is not Status.FAULT or explain:
         for new in verdict.unclassified[: None if explain else 2]:
             page.row("unknown", f"{new.count}× {new.template}")
     if verdict.unverified:

@@ -33,7 +33,7 @@ SIGNATURE = Signature(
     key_phrase="errors during collection",
     hit=(
         Line(
-            text="ImportError while importing test module '/work/tests/test_orders.py'.\nE   ModuleNotFoundError: No module named 'shop_testkit'",
+            text="ImportError while importing test module '/srv/tests/test_orders.py'.\nE   ModuleNotFoundError: No module named 'shop_testkit'",
             severity="ERROR",
             service="shop-tests",
             revision="",

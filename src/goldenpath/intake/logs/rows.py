@@ -56,7 +56,7 @@ class RowReader:
             raise self._malformed(_what(start), position=_position(head, len(head) - len(start)))
         if mode == "array":
             pretty = start.startswith((b"[\n  {\n", b"[\r\n  {\r\n"))
-            yield from self._pretty_array(start) if pretty else self._single(self._json_stream(start))
+            yield from self._pretty_array(start) if pretty else self._json_stream(start)
         elif mode == "ndjson":
             self.shape = "one object a line"
             yield from self._lines(start)
@@ -111,8 +111,11 @@ class RowReader:
         elif last and self.cut_off:
             self.note_bad("the last element")
 
-    def _json_stream(self, rest: bytes) -> Iterator[RowLike]:
-        """Yield the objects of a compact array, or of objects that follow each other, as they arrive."""
+    def _json_stream(self, rest: bytes) -> Iterator[Sequence[RowLike]]:
+        """Yield the objects of a compact array, or of objects that follow each other, as they arrive.
+
+        The standard library's scanner only finds where an object ends; what it holds is decoded as for lines.
+        """
         array = rest[:1] == b"["
         self.shape = "array" if array else "objects"
         decode, scan = codecs.getincrementaldecoder("utf-8")(), json.JSONDecoder()
@@ -121,6 +124,7 @@ class RowReader:
             text += self._decode(decode, block or b"", final=block is None)
             if len(text) - at < want and block is not None:
                 continue
+            found: list[bytes] = []
             while True:
                 before, at = at, _skip(text, at, array=array)
                 closed = "]" in text[before:at] or (closed and "[" not in text[before:at])
@@ -131,15 +135,18 @@ class RowReader:
                 except (json.JSONDecodeError, RecursionError) as problem:
                     if block is None:
                         self._cut(text, at, problem)
+                        yield found
                         return
                     break
                 if end == len(text) and block is not None:
                     break  # a number or word may go on in the next block
                 if isinstance(value, dict):
-                    yield value
+                    found.append(text[at:end].encode("utf-8", "surrogatepass"))
                 else:
                     self.note_bad(f"element that is no object, near character {at}")
                 at = end
+            if found:
+                yield found
             text, at = text[at:], 0
             want = 2 * len(text)
             if len(text) > LONGEST_LINE:
@@ -179,6 +186,11 @@ class RowReader:
     def _object(self, rest: bytes) -> Iterator[Sequence[RowLike]]:
         """Read objects line by line, or one document that wraps lists of entries."""
         line, rest = self._first_line(rest)
+        if len(line) > LONGEST_LINE and rest.strip():
+            self.shape = "one object a line"
+            self.long_lines += 1
+            yield from self._lines(rest)
+            return
         try:
             first = msgspec.json.decode(line)
         except (msgspec.DecodeError, RecursionError):
@@ -221,7 +233,8 @@ class RowReader:
     def _damaged(self, whole: bytes, problem: Exception) -> Iterator[RowLike]:
         if "trailing characters" in str(problem):  # objects, indented, one after another: jq writes them so
             self._blocks = iter(())
-            yield from self._json_stream(whole)
+            for batch in self._json_stream(whole):
+                yield from batch
             return
         text = whole.decode("utf-8", "replace")
         scan, at, found, misses = json.JSONDecoder(), 0, 0, 0
