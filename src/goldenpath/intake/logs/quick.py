@@ -42,6 +42,7 @@ class Quick:
     def sift(self, lines: list[bytes], base: int) -> list[int]:
         """Count the rows whose place is known; return the positions of those that are not."""
         left: list[int] = []
+        short = SHORT
         young, old = self._seen.young, self._seen.old
         known_at, decode, time_of, table = self._known.get, GLANCE.decode, datetime.fromisoformat, FOLD
         for place, line in enumerate(lines):
@@ -49,11 +50,11 @@ class Quick:
                 row = decode(line)
                 payload = row.payload
                 text = row.text if payload is None else row.text or payload.message
-                folded = text.encode("utf-8", "surrogatepass").translate(table)
+                folded = text.encode().translate(table)
                 known = known_at((folded, row.severity, row.log_name, bytes(row.labels)))
                 slot = None if known is None else known.only or known.texts.get(text) or _search(known, text)
                 name = row.insert_id
-                if slot is None or name in young or name in old or len(name) < SHORT:
+                if slot is None or name in young or name in old or len(name) < short:
                     left.append(place)
                     continue
                 at = time_of(row.timestamp)
