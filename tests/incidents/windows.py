@@ -100,6 +100,34 @@ def renamed(data: bytes, names: dict[str, str]) -> bytes:
     return text.encode()
 
 
+def names_in(data: bytes) -> dict[str, str]:
+    """Return a new name for each service, project, host, module, connector and instance that an export names.
+
+    A module is renamed part by part as well, so that paths and shorter forms of it follow.
+    """
+    text = data.decode()
+    found = set(re.findall(r'"(?:service_name|project_id|configuration_name)": ?"([^"]+)"', text))
+    found |= set(re.findall(r"No module named '([\w.]+)'", text))
+    found |= set(re.findall(r"https?://([\w.-]+\.[a-z]{2,})", text))
+    found |= set(re.findall(r'"run\.googleapis\.com/vpc-access-connector": ?"([^"]+)"', text))
+    found |= {part for name in re.findall(r"/cloudsql/([\w:-]+)", text) for part in name.split(":")}
+    parts = {part for name in found for part in re.split(r"[.\-_]", name) if len(part) > 3 and not part.isdigit()}
+    public = {
+        "google",
+        "googleapis",
+        "cloud",
+        "https",
+        "docs",
+        "app",
+        "auth",
+        "health",
+        "central1",
+        "database",
+        "service",
+    }
+    return {part: "q" + part[::-1] for part in sorted(parts - public)}
+
+
 def id_of(row: Row) -> str:
     """Return a row's insertId in either spelling."""
     return str(row.get("insertId") or row.get("insert_id") or "")
