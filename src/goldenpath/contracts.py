@@ -145,6 +145,8 @@ class Signature:
     """Signatures and facts that are this one's consequence."""
     rivals: tuple[str, ...] = ()
     """Signatures that people accuse when they see the same effects."""
+    common: bool = False
+    """Among the first to think of where instances die and nothing says why."""
     predicts: str = ""
     """What else must be visible, where and when."""
     discriminator: Question

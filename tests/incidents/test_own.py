@@ -306,3 +306,19 @@ def test_exports_merge_by_insert_id() -> None:
     assert told.causes[0].signature == "database-socket-cut"
     assert any(p.kind == "duplicates" for p in told.evidence.problems)
     assert not any(p.kind == "payload-lost" for p in told.evidence.problems)
+
+
+def test_a_database_that_answered_and_then_failed_is_not_called_healthy() -> None:
+    """An answer counts until a failure of the same store follows it."""
+    own: dict[str, Any] = {
+        "service": "chat-auth",
+        "revision": "chat-auth-00007-new",
+        "instance": "auth-new",
+        "log": "stdout",
+    }
+    late = rows([Line(text="Database connection timed out after 10.0s", after=60, severity="ERROR", **own)])
+
+    def state(found: list[w.Row]) -> str:
+        return {c.name: c.state for c in verdict(found).components}["database"]
+
+    assert (state(healthy()), state(healthy() + late)) == ("healthy", "unknown")

@@ -250,3 +250,15 @@ def test_gzip_and_folders_are_read(tmp_path) -> None:  # type: ignore[no-untyped
 def test_the_shape_can_be_forced() -> None:
     """--format-in overrides what would be recognised."""
     assert read(lines(rows(LINES)), force="ndjson").entries == 4
+
+
+def test_the_quick_way_keeps_levels_apart_that_stand_inside_the_payload() -> None:
+    """Two rows in the same words, one a warning and one an error, are two, in whatever order they come."""
+    levels = ("WARNING", "ERROR", "WARNING", "ERROR", "ERROR")
+    mixed = [
+        Line(payload={"message": "pool is full", "level": level.lower()}, after=n, log="stdout")
+        for n, level in enumerate(levels)
+    ]
+    found = {w.first.severity: w.count for w in read(lines(rows(mixed)), block=400).witnesses}
+
+    assert found == {Severity.WARNING: 2, Severity.ERROR: 3}

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from goldenpath.contracts import Signature
 from goldenpath.engine.diagnose import excluded
-from goldenpath.engine.health import Pulse
+from goldenpath.engine.health import Pulse, failures
 from goldenpath.engine.phrase import fill
 from goldenpath.engine.redact import redact, shorten
 from goldenpath.engine.relate import Related
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.entry import Severity, Stream
 from goldenpath.model.fact import Fact, Reading
-from goldenpath.model.topology import Rung
+from goldenpath.model.topology import Component, Rung
 from goldenpath.model.verdict import (
     ComponentState,
     Effect,
@@ -58,38 +58,25 @@ def components(
     for beat in beats:
         found.setdefault(beat.service, _state(beat, causes, reading, status))
     for component in reading.topology.components:
-        answer = next(
-            (
-                f
-                for f in reading.of("backing-answered")
-                if component.kind in {"database", "cache"} and _names(f, component.kind)
-            ),
-            None,
-        )
-        found.setdefault(
-            component.name,
-            ComponentState(
-                name=component.name,
-                kind=component.kind,
-                state="healthy",
-                why="answered a service",
-                ids=answer.ids[:3],
-            )
-            if answer
-            else ComponentState(
-                name=component.name,
-                kind=component.kind,
-                state="unknown",
-                why="named, not seen",
-                ids=component.ids,
-            ),
-        )
+        found.setdefault(component.name, _far_end(component, reading))
     return tuple(found[name] for name in sorted(found))
 
 
-def _names(fact: Fact, kind: str) -> bool:
-    words = {"database": ("database", "postgres", "db "), "cache": ("redis", "cache")}[kind]
-    return any(word in fact.text.lower() for word in words)
+def _far_end(component: Component, reading: Reading) -> ComponentState:
+    """Return the state of a component that entries only name: healthy if it answered and no failure of it followed."""
+    name, kind, answer = component.name, component.kind, last_answer(component.kind, reading)
+    if answer is None:
+        return ComponentState(name=name, kind=kind, state="unknown", why="named, not seen", ids=component.ids)
+    later = [f for f in failures(reading) if f.last > answer.last and (f.scope.target == kind or f.id.startswith(kind))]
+    if later:
+        why = f"answered a service, then: {shorten(later[-1].text, 120)}"
+        return ComponentState(name=name, kind=kind, state="unknown", why=why, ids=later[-1].ids[:3])
+    return ComponentState(name=name, kind=kind, state="healthy", why="answered a service", ids=answer.ids[:3])
+
+
+def last_answer(kind: str, reading: Reading) -> Fact | None:
+    """Return the last answer that a backing service of a kind was seen to give."""
+    return max(reading.of(f"{kind}-answered"), key=lambda f: (f.last, f.ids), default=None)
 
 
 def _state(beat: Pulse, causes: tuple[Hypothesis, ...], reading: Reading, status: Status) -> ComponentState:
@@ -149,9 +136,9 @@ def masked(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], 
         if signature.rung.height >= Rung.ROUTED.height or any(f.id == "request-served" for f in _later(cause, reading)):
             continue
         for target in reading.topology.targets_of(cause.service):
-            if target.name in accused or any(
-                f.id == "backing-answered" and _kind_named(f, target.kind) for f in _later(cause, reading)
-            ):
+            answer = last_answer(target.kind, reading)
+            reached = answer in _later(cause, reading) if answer is not None else False
+            if target.name in accused or reached:
                 continue
             found.setdefault(
                 target.name,
@@ -164,10 +151,6 @@ def masked(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], 
                 ),
             )
     return tuple(found[name] for name in sorted(found))
-
-
-def _kind_named(fact: Fact, kind: str) -> bool:
-    return kind in {"database", "cache"} and _names(fact, kind)
 
 
 def _later(cause: Hypothesis, reading: Reading) -> list[Fact]:
@@ -250,19 +233,8 @@ def _candidates(signatures: Mapping[str, Signature], reading: Reading) -> list[t
         if s.stands_alone and any("instance-died" in n.facts or "container-exited" in n.facts for n in s.requires[1:])
     ]
     ranked = sorted(fitting, key=lambda s: (s.rung.height, s.id))
-    commonest = [
-        s
-        for s in ranked
-        if s.id
-        in {
-            "missing-module",
-            "startup-exception",
-            "database-socket-cut",
-            "memory-limit-at-start",
-            "setting-missing",
-        }
-    ]
-    return [(service, s) for service in ended for s in (commonest or ranked)[:_CANDIDATES]]
+    common = [s for s in ranked if s.common]
+    return [(service, s) for service in ended for s in (common or ranked)[:_CANDIDATES]]
 
 
 def warnings(
@@ -278,7 +250,7 @@ def warnings(
         )
     for h in hypotheses:
         if h.standing is Standing.UNTESTED and h not in related.accounted:
-            what = f"{shorten(h.proof[0].text, 140)} — nothing seen here depends on it"
+            what = f"{shorten(h.proof[0].text, 140)} — a start or a request that failed with it was not seen"
             found.setdefault((h.component, h.signature), Warn(component=h.component, what=what, ids=h.proof[0].ids[:4]))
     for fact in reading.of("declared-optional"):
         store = fact.value("store").lower()
@@ -309,11 +281,10 @@ def unclassified(reading: Reading) -> tuple[Unclassified, ...]:
 def unverified(beats: tuple[Pulse, ...], reading: Reading) -> tuple[str, ...]:
     """Return what was not seen to work: silent services, components only named, kinds of entries missing."""
     silent = [b.service for b in beats if b.good is None and b.bad is None]
-    answered = " ".join(f.text.lower() for f in reading.of("backing-answered"))
     named = [
         c.name
         for c in reading.topology.components
-        if c.kind not in {"service", "load-balancer"} and c.kind not in answered
+        if c.kind not in {"service", "load-balancer"} and _far_end(c, reading).state != "healthy"
     ]
     skipped = sorted({f.value("store").lower() for f in reading.of("declared-optional") if f.value("store")})
     return tuple(dict.fromkeys((*silent, *named, *skipped)))

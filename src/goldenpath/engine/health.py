@@ -22,7 +22,6 @@ class Pulse:
     alive: Fact | None
     bad: Fact | None
     """The last failure that nothing good followed."""
-    retired: bool = False
 
     @property
     def healthy(self) -> bool:

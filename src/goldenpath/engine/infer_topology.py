@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from goldenpath.contracts import FactRule
 from goldenpath.model.entry import Scan, Stream
 from goldenpath.model.fact import Fact
 from goldenpath.model.topology import Component, Link, Topology
@@ -11,12 +10,11 @@ _SETTINGS = {"cloudsql": "database", "connector": "connector"}
 _KINDS = {Stream.BALANCER: "load-balancer"}
 
 
-def infer_topology(scan: Scan, facts: Iterable[Fact], rules: Iterable[FactRule]) -> Topology:
+def infer_topology(scan: Scan, facts: Iterable[Fact]) -> Topology:
     """Return what the entries show of the environment.
 
     A component at the far end of a link is named by its kind: entries seldom say how the environment calls it.
     """
-    del rules
     components: dict[str, Component] = {}
     links: dict[tuple[str, str], Link] = {}
 

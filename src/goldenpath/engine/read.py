@@ -27,7 +27,7 @@ def read(scan: Scan, rules: Iterable[FactRule]) -> Reading:
         lives=life,
         deaths=deaths,
         loops=crash_loops(life),
-        topology=infer_topology(scan, facts, rules),
+        topology=infer_topology(scan, facts),
     )
     for rule in rules:
         if rule.derive is not None:

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from goldenpath.contracts import Signature
 from goldenpath.model.diagnosis import Hypothesis, Standing
-from goldenpath.model.fact import FactKind, Reading
+from goldenpath.model.fact import Reading
 from goldenpath.model.record import record
-
-_FEW = 2
-_MANY = 200
 
 
 @record
@@ -24,7 +21,6 @@ class Related:
     """What stands and explains nothing that was seen: warnings."""
     folded: tuple[Hypothesis, ...]
     """What is another cause's consequence."""
-
     accounted: tuple[Hypothesis, ...] = ()
     """Hypotheses that lack evidence of their own and are a reported cause's consequence."""
 
@@ -41,7 +37,7 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
         if any(_explains(o, h, signatures) and not _explains(h, o, signatures) for o in alone if o is not h)
     ]
     causes = [h for h in alone if h not in folded]
-    local = [h for h in causes if _small(h, causes, reading) or _rare(h, reading)]
+    local = [h for h in causes if _small(h, causes, reading)]
     causes = [h for h in causes if h not in local]
     ended = [h for h in causes if h.until is not None]
     causes = [h for h in causes if h.until is None]
@@ -131,15 +127,6 @@ def _share(one: Hypothesis, other: Hypothesis) -> bool:
     if one.service != other.service or not one.instances or not other.instances:
         return True
     return bool(set(one.instances) & set(other.instances)) or bool(set(one.revisions) & set(other.revisions))
-
-
-def _rare(hypothesis: Hypothesis, reading: Reading) -> bool:
-    """Return whether one or two failed requests stand beside hundreds that the same service answered well."""
-    failed = [f for f in reading.of("request-failed") if f.scope.component == hypothesis.service]
-    served = [f for f in reading.of("request-served") if f.scope.component == hypothesis.service]
-    ended = any(one.failed for one in reading.lives if one.scope.component == hypothesis.service)
-    few = 0 < sum(f.count for f in failed) <= _FEW and sum(f.count for f in served) >= _MANY
-    return few and not ended and any(f.kind is FactKind.REQUEST or f.value("route") for f in hypothesis.proof)
 
 
 def _small(hypothesis: Hypothesis, causes: Iterable[Hypothesis], reading: Reading) -> bool:

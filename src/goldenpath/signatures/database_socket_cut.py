@@ -38,6 +38,7 @@ SIGNATURE = Signature(
         "The proxy behind the socket accepts and then closes: it cannot dial the instance. Egress, a missing public or private address, "
         "permission or a stopped instance can do that; the application's own time-out cannot"
     ),
+    common=True,
     predicts="the proxy's own dial error, logged without severity; the same seconds on every start",
     discriminator=Question(
         do="test the path from the service to the instance, and read the proxy's dial error (entries without severity)",

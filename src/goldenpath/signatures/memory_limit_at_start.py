@@ -40,6 +40,7 @@ SIGNATURE = Signature(
         "database-unreachable",
     ),
     detail="The platform names limit and use itself; the instance answered nothing before, so no request and no slow growth is needed to explain it. Files written to the local disk count as memory",
+    common=True,
     predicts="every start of the revision ends so, at about the same time; one worker less, or a higher limit, ends it",
     discriminator=Question(
         do="read the limit of this revision and of the last one that served",

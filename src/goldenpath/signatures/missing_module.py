@@ -48,6 +48,7 @@ SIGNATURE = Signature(
         "no-healthy-backend",
     ),
     detail="The module is absent from the image or shadowed by another of its name; the file being there and lacking a name would read 'cannot import name'",
+    common=True,
     predicts="the same import fails in the image on any machine; no connection is opened before it",
     discriminator=Question(
         do="import the module inside the image",

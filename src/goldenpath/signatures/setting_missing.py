@@ -64,6 +64,7 @@ SIGNATURE = Signature(
     ),
     rivals=("connector-saturated", "missing-module", "secret-access-denied"),
     detail="The program itself names the setting as the last thing before it ends; the image, the network and the backing services were not reached",
+    common=True,
     predicts="the same text on each start of every revision that is deployed without the setting",
     discriminator=Question(
         do="list the variables and secrets of the revision that fails",

@@ -33,6 +33,7 @@ SIGNATURE = Signature(
     explains=(),
     rivals=("connector-saturated", "certificate-expired", "no-healthy-backend"),
     ceiling="suspected",
+    common=True,
     predicts="the same exception on each start of this revision",
     discriminator=Question(
         do="read the first frame of the application's own code in the traceback",

@@ -13,7 +13,7 @@ from goldenpath.intake.logs.match import Compiled, Found, counting, search
 from goldenpath.intake.logs.seen import SHORT, Seen
 from goldenpath.intake.logs.slot import Shape, Slot
 from goldenpath.intake.logs.text import FOLD, plain
-from goldenpath.intake.logs.typed import GLANCE, Glance
+from goldenpath.intake.logs.typed import GLANCE, Glance, Place
 
 _TEXTS = 64
 LARGEST = 32_768
@@ -37,7 +37,7 @@ class Quick:
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
-        self._known: dict[tuple[bytes, str, str, bytes], Known] = {}
+        self._known: dict[Place, Known] = {}
 
     def sift(self, lines: list[bytes], base: int) -> list[int]:
         """Count the rows whose place is known; return the positions of those that are not."""
@@ -50,8 +50,7 @@ class Quick:
                 row = decode(line)
                 payload = row.payload
                 text = row.text if payload is None else row.text or payload.message
-                folded = text.encode().translate(table)
-                known = known_at((folded, row.severity, row.log_name, bytes(row.labels)))
+                known = known_at(row.key(text.encode().translate(table)))
                 slot = None if known is None else known.only or known.texts.get(text) or _search(known, text)
                 name = row.insert_id
                 if slot is None or name in young or name in old or len(name) < short:
@@ -81,7 +80,7 @@ class Quick:
             return
         if len(self._known) >= LARGEST:
             self._known.clear()
-        key = (shape.key, row.severity, row.log_name, bytes(row.labels))
+        key = row.key(shape.key)
         known = self._known.get(key)
         if known is None:
             candidates = counting(shape.candidates, slot.stream, slot.level)

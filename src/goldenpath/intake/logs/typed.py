@@ -92,6 +92,8 @@ class GlancePayload(msgspec.Struct, gc=False):
     """A JSON payload whose message is all there is to it: one that carries an error does not decode."""
 
     message: str = ""
+    severity: str = ""
+    level: str = ""
     error: None = None
     err: None = None
     exception: None = None
@@ -118,6 +120,14 @@ class Glance(msgspec.Struct, gc=False):
     http: None = msgspec.field(default=None, name="httpRequest")
     labels: msgspec.Raw = msgspec.Raw(b"")
 
+    def key(self, folded: bytes) -> "Place":
+        """Return what tells where a row with this folded text counts; loggers put their level inside the payload."""
+        payload = self.payload
+        level = "" if payload is None else payload.severity or payload.level
+        return folded, self.severity, level, self.log_name, bytes(self.labels)
+
+
+Place = tuple[bytes, str, str, str, bytes]
 
 DECODER = msgspec.json.Decoder(Row)
 GLANCE = msgspec.json.Decoder(Glance)
