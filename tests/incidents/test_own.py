@@ -316,9 +316,10 @@ def test_a_database_that_answered_and_then_failed_is_not_called_healthy() -> Non
         "instance": "auth-new",
         "log": "stdout",
     }
+    named = rows([Line(text="Database URL: postgresql+asyncpg://***@/chat", severity="INFO", **own)])
     late = rows([Line(text="Database connection timed out after 10.0s", after=60, severity="ERROR", **own)])
 
     def state(found: list[w.Row]) -> str:
-        return {c.name: c.state for c in verdict(found).components}["database"]
+        return next(c.state for c in w.verdict_of(json.dumps(found).encode()).components if c.name == "database")
 
-    assert (state(healthy()), state(healthy() + late)) == ("healthy", "unknown")
+    assert (state(healthy() + named), state(healthy() + named + late)) == ("healthy", "unknown")
