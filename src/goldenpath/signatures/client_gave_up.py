@@ -1,7 +1,11 @@
 """Clients leave before the answer that others wait for."""
 
+from functools import partial
+
 from goldenpath.contracts import Exclusion, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
+
+_line = partial(Line, log="balancer", service="shop-lb", revision="", instance="", severity="INFO", path="/api/reports")
 
 SIGNATURE = Signature(
     id="client-gave-up",
@@ -32,96 +36,16 @@ SIGNATURE = Signature(
     remedies=(Remedy(id="raise-the-clients-limit", do="give the client a limit beyond the route's usual time"),),
     key_phrase="client_disconnected_before_any_response",
     hit=(
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            severity="INFO",
-            status=200,
-            latency=4.0,
-            path="/api/reports",
-            payload={"statusDetails": "response_sent_by_backend"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=10.0,
-            severity="INFO",
-            latency=2.0,
-            path="/api/reports",
-            payload={"statusDetails": "client_disconnected_before_any_response"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=11.0,
-            severity="INFO",
-            latency=2.0,
-            path="/api/reports",
-            payload={"statusDetails": "client_disconnected_before_any_response"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=12.0,
-            severity="INFO",
-            latency=2.0,
-            path="/api/reports",
-            payload={"statusDetails": "client_disconnected_before_any_response"},
-        ),
+        _line(status=200, latency=4.0, payload={"statusDetails": "response_sent_by_backend"}),
+        _line(after=10.0, latency=2.0, payload={"statusDetails": "client_disconnected_before_any_response"}),
+        _line(after=11.0, latency=2.0, payload={"statusDetails": "client_disconnected_before_any_response"}),
+        _line(after=12.0, latency=2.0, payload={"statusDetails": "client_disconnected_before_any_response"}),
     ),
     near_miss=(
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            severity="INFO",
-            status=200,
-            latency=0.1,
-            path="/api/reports",
-            payload={"statusDetails": "response_sent_by_backend"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=10.0,
-            severity="INFO",
-            latency=20.0,
-            path="/api/reports",
-            payload={"statusDetails": "client_disconnected_before_any_response"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=11.0,
-            severity="INFO",
-            latency=20.0,
-            path="/api/reports",
-            payload={"statusDetails": "client_disconnected_before_any_response"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=12.0,
-            severity="INFO",
-            latency=20.0,
-            path="/api/reports",
-            payload={"statusDetails": "client_disconnected_before_any_response"},
-        ),
+        _line(status=200, latency=0.1, payload={"statusDetails": "response_sent_by_backend"}),
+        _line(after=10.0, latency=20.0, payload={"statusDetails": "client_disconnected_before_any_response"}),
+        _line(after=11.0, latency=20.0, payload={"statusDetails": "client_disconnected_before_any_response"}),
+        _line(after=12.0, latency=20.0, payload={"statusDetails": "client_disconnected_before_any_response"}),
     ),
     origin="External Application Load Balancer logging, statusDetails table; not seen in a run",
 )

@@ -1,7 +1,13 @@
 """A test client asks so much that the security policy stops it."""
 
+from functools import partial
+
 from goldenpath.contracts import Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
+
+_line = partial(
+    Line, log="balancer", service="shop-lb", revision="", instance="", severity="WARNING", status=429, latency=0.001
+)
 
 SIGNATURE = Signature(
     id="tests-banned-themselves",
@@ -34,54 +40,12 @@ SIGNATURE = Signature(
     ),
     key_phrase="throttled_by_security_policy",
     hit=(
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            severity="WARNING",
-            status=429,
-            latency=0.001,
-            agent="k6/1.0.0 (https://k6.io/)",
-            payload={"statusDetails": "throttled_by_security_policy"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=0.5,
-            severity="WARNING",
-            status=429,
-            latency=0.001,
-            agent="k6/1.0.0 (https://k6.io/)",
-            payload={"statusDetails": "throttled_by_security_policy"},
-        ),
+        _line(agent="k6/1.0.0 (https://k6.io/)", payload={"statusDetails": "throttled_by_security_policy"}),
+        _line(after=0.5, agent="k6/1.0.0 (https://k6.io/)", payload={"statusDetails": "throttled_by_security_policy"}),
     ),
     near_miss=(
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            severity="WARNING",
-            status=429,
-            latency=0.001,
-            agent="Mozilla/5.0 (X11; Linux x86_64)",
-            payload={"statusDetails": "throttled_by_security_policy"},
-        ),
-        Line(
-            log="balancer",
-            service="shop-lb",
-            revision="",
-            instance="",
-            after=0.5,
-            severity="WARNING",
-            status=429,
-            latency=0.001,
-            agent="k6/1.0.0 (https://k6.io/)",
-            payload={"statusDetails": "throttled_by_security_policy"},
-        ),
+        _line(agent="Mozilla/5.0 (X11; Linux x86_64)", payload={"statusDetails": "throttled_by_security_policy"}),
+        _line(after=0.5, agent="k6/1.0.0 (https://k6.io/)", payload={"statusDetails": "throttled_by_security_policy"}),
     ),
     origin="External Application Load Balancer logging, statusDetails table; not seen in a run",
 )
