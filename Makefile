@@ -12,7 +12,7 @@ AREA ?= all
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-.venv/.ready: pyproject.toml uv.lock requirements.lock
+.venv/.ready: pyproject.toml lab/pyproject.toml uv.lock requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "goldenpath needs Python >= 3.11; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11"; exit 1; }
 ifdef UV
@@ -22,9 +22,9 @@ else
 	@echo "setting up .venv with venv and pip"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e lab
 endif
-	@$(BIN)/python -m compileall -q src  # some environments forbid to write bytecode later; it halves the start
+	@$(BIN)/python -m compileall -q src lab/src  # some environments forbid to write bytecode later; it halves the start
 	@touch $@
 
 demo: .venv/.ready  ## diagnose a sample export: what a 503 really was
@@ -73,7 +73,7 @@ endif
 
 lock:  ## renew uv.lock and the hashed requirements.lock (needs uv)
 	@uv lock --quiet
-	@uv export --quiet --frozen --all-groups --no-emit-project --format requirements-txt --no-header -o requirements.lock
+	@uv export --quiet --frozen --all-groups --no-emit-workspace --format requirements-txt --no-header -o requirements.lock
 
 clean:  ## remove what was made here
 	@rm -rf .venv .work dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

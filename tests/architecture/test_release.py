@@ -45,7 +45,7 @@ def test_the_export_is_fresh() -> None:
         "--quiet",
         "--frozen",
         "--all-groups",
-        "--no-emit-project",
+        "--no-emit-workspace",
         "--format",
         "requirements-txt",
         "--no-header",

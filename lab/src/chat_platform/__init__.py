@@ -1,0 +1,1 @@
+"""The chat platform that the lab deploys: auth, backend with agents, web page."""
