@@ -1,0 +1,150 @@
+"""Faults in force: truth first, then the act; undone on request, after a time, or after a crash."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from goldenpath_lab.faults.catalogue import fault_named
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
+from goldenpath_lab.run.entries import stamp
+from goldenpath_lab.state import LabError, State
+
+_ACTIVE, _PAST = "faults", "history"
+
+
+@dataclass(kw_only=True, slots=True)
+class Truth:
+    """The ground truth of one fault in force, written before it acts."""
+
+    fault: str
+    title: str
+    layer: str
+    component: str
+    mechanism: str
+    propagation: tuple[str, ...]
+    sights: tuple[Sight, ...]
+    users_harmed: bool
+    pages: bool
+    cures: tuple[str, ...]
+    seed: int
+    declared: str
+    """When this record was written: before anything was touched."""
+    memory: Memory = field(default_factory=dict)
+    acted: str | None = None
+    ends: float | None = None
+    healed: str | None = None
+    healed_by: str | None = None
+
+
+class Breaking:
+    """Put faults in force and take them back; what is in force stands in files."""
+
+    def __init__(self, state: State, stage: Stage) -> None:
+        self._state = state
+        self._stage = stage
+        self._lock = asyncio.Lock()
+        self._timers: dict[str, asyncio.Task[None]] = {}
+
+    def active(self) -> list[Truth]:
+        """Return the truths in force, oldest first."""
+        names = sorted(path.stem for path in self._state.directory(_ACTIVE).glob("*.json"))
+        found = [truth for name in names if (truth := self._state.read(Truth, _ACTIVE, f"{name}.json"))]
+        return sorted(found, key=lambda truth: truth.declared)
+
+    async def put(self, name: str, *, after: float, lasts: float | None, seed: int) -> Truth:
+        """Put a fault in force: write its truth, wait, act.
+
+        Raises:
+            LabError: there is no such fault, or it is in force already.
+        """
+        fault = fault_named(name)
+        async with self._lock:
+            if self._state.read(Truth, _ACTIVE, f"{name}.json"):
+                raise LabError(f"the fault {name} is in force already; `goldenpath-lab heal {name}` ends it")
+            truth = _truth(fault, seed)
+            truth.memory = await fault.remember(self._stage, random.Random(seed))  # noqa: S311 - seeded, to be repeatable
+            truth.declared = stamp(time.time())
+            self._keep(truth)
+        await asyncio.sleep(after)
+        async with self._lock:
+            truth.acted = stamp(time.time())
+            truth.ends = time.time() + lasts if lasts else None
+            self._keep(truth)
+            await fault.act(self._stage, truth.memory)
+            self._keep(truth)
+        if lasts:
+            self._timers[name] = asyncio.create_task(self._end_after(name, lasts))
+        return truth
+
+    async def heal(self, name: str | None = None, *, by: str = "heal") -> list[Truth]:
+        """Undo one fault, or all, newest first; return their truths.
+
+        Raises:
+            LabError: the named fault is not in force.
+        """
+        if name is not None:
+            fault_named(name)
+        async with self._lock:
+            chosen = [truth for truth in reversed(self.active()) if name in (None, truth.fault)]
+            if name is not None and not chosen:
+                raise LabError(f"the fault {name} is not in force; `goldenpath-lab status` shows what is")
+            self._refuse_buried(chosen)
+            for truth in chosen:
+                await fault_named(truth.fault).undo(self._stage, truth.memory)
+                self._file_away(truth, by)
+            return chosen
+
+    def past(self) -> Iterator[Truth]:
+        """Yield the truths of faults that were healed, oldest first."""
+        for path in sorted(self._state.directory(_PAST).glob("*.json")):
+            truth = self._state.read(Truth, _PAST, path.name)
+            if truth:
+                yield truth
+
+    async def _end_after(self, name: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        if self._state.read(Truth, _ACTIVE, f"{name}.json"):
+            await self.heal(name, by="--for")
+
+    def _refuse_buried(self, chosen: list[Truth]) -> None:
+        """Refuse to take a deployment away from under a later one."""
+        for one in chosen:
+            above = [
+                other.fault
+                for other in self.active()
+                if other.declared > one.declared
+                and other.memory.get("service") == one.memory.get("service", "")
+                and other not in chosen
+            ]
+            if above:
+                raise LabError(f"{above[-1]} was deployed on top of {one.fault}: heal it first, or heal all")
+
+    def _file_away(self, truth: Truth, by: str) -> None:
+        timer = self._timers.pop(truth.fault, None)
+        if timer is not None and timer is not asyncio.current_task():
+            timer.cancel()
+        truth.healed, truth.healed_by = stamp(time.time()), by
+        self._state.write(truth, _PAST, f"{truth.declared.replace(':', '')}-{truth.fault}.json")
+        self._state.remove(_ACTIVE, f"{truth.fault}.json")
+
+    def _keep(self, truth: Truth) -> None:
+        self._state.write(truth, _ACTIVE, f"{truth.fault}.json")
+
+
+def _truth(fault: Fault, seed: int) -> Truth:
+    return Truth(
+        fault=fault.id,
+        title=fault.title,
+        layer=fault.layer,
+        component=fault.component,
+        mechanism=fault.mechanism,
+        propagation=fault.propagation,
+        sights=fault.sights,
+        users_harmed=fault.users_harmed,
+        pages=fault.pages,
+        cures=fault.cures,
+        seed=seed,
+        declared="",
+    )

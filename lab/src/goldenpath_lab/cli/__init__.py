@@ -1,0 +1,1 @@
+"""The command line of the lab: one short file a command."""

@@ -1,0 +1,58 @@
+"""``goldenpath-lab down``."""
+
+import argparse
+import asyncio
+import shutil
+import time
+
+from goldenpath_lab import control
+from goldenpath_lab.cli import printing
+from goldenpath_lab.parts.process import alive, sweep
+from goldenpath_lab.state import LabError, State
+
+_PATIENCE = 30.0
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("--purge", action="store_true", help="remove the lab's folder too")
+
+
+async def run(state: State, chosen: argparse.Namespace) -> int:
+    """End the lab, whatever state it is in; that it does not run is fine."""
+    if not state.folder.is_dir():
+        return _tell(chosen, state, ended=0)
+    ended = await _ask_down(state)
+    left = sweep(state.folder)
+    state.link.unlink(missing_ok=True)
+    if chosen.purge:
+        _purge(state)
+    return _tell(chosen, state, ended=ended + len(left))
+
+
+async def _ask_down(state: State) -> int:
+    show = printing.progress()
+    try:
+        answer = await control.ask(state, {"do": "down"}, show)
+    except LabError:
+        return 0
+    kept = state.read(dict[str, int], "daemon.json") or {}
+    limit = time.monotonic() + _PATIENCE
+    while alive(int(answer["pid"]), kept.get("ticks", 0)) and time.monotonic() < limit:
+        await asyncio.sleep(0.02)
+    printing.done()
+    return 1
+
+
+def _purge(state: State) -> None:
+    if not (state.folder / "config.json").exists():
+        raise LabError(f"{state.folder} does not look like a lab's folder (no config.json): nothing was removed")
+    shutil.rmtree(state.folder)
+
+
+def _tell(chosen: argparse.Namespace, state: State, *, ended: int) -> int:
+    if chosen.format == "json":
+        printing.as_json({"state": str(state.folder), "ended": ended, "purged": chosen.purge})
+    else:
+        print(f"down: {state.folder}" + (" (removed)" if chosen.purge else ""))
+    return 0

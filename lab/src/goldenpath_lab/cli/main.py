@@ -1,0 +1,53 @@
+"""``goldenpath-lab``: bring the lab up, break it, heal it, look at it, take it down."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from goldenpath_lab.state import LabError, State
+
+_COMMANDS = {
+    "up": "bring the lab up and wait until it serves",
+    "status": "show what runs, where, under which limits, and which faults are in force",
+    "walk": "walk the golden path as a user: login, socket, message, events, answer, stored",
+    "faults": "list the faults, or tell all about one",
+    "break": "put a fault in force",
+    "heal": "undo a fault, or all",
+    "load": "let many users chat, bounded, and count what was lost",
+    "logs": "write the log as an export, in the shape of `gcloud logging read`",
+    "down": "end the lab",
+}
+_EPILOG = "exit: 0 done · 1 the golden path or the load failed · 2 wrong use, or the lab says no · 70 internal error · 130 interrupted"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(prog="goldenpath-lab", description=__doc__, epilog=_EPILOG)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, text in _COMMANDS.items():
+        one = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        one.add_argument("--state", type=Path, default=Path(".lab"), help="the lab's folder (default: .lab)")
+        one.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
+        _module(name).options(one)
+    return top
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(asyncio.run(_module(chosen.command).run(State(chosen.state), chosen)))
+    except LabError as problem:
+        print(f"goldenpath-lab: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _module(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module with `options` and `run`
+    return import_module(f"goldenpath_lab.cli.{name}_" if name == "break" else f"goldenpath_lab.cli.{name}")

@@ -1,0 +1,28 @@
+"""The endpoints of a running lab, as its status tells them."""
+
+from pathlib import Path
+
+from goldenpath_lab import control
+from goldenpath_lab.client.endpoints import Endpoints
+from goldenpath_lab.state import LabError, State
+
+
+async def endpoints(state: State) -> Endpoints:
+    """Return where the running lab is reached.
+
+    Raises:
+        LabError: no lab runs there, or it is not up yet.
+    """
+    report = await control.ask(state, {"do": "status"}, lambda _: None)
+    if not report["up"]:
+        raise LabError("the lab is still coming up; `goldenpath-lab up` waits for it")
+    urls = {service["name"]: service["url"] for service in report["services"]}
+    address = report["browser_rules"].rpartition(" ")[2]
+    hosts = {url.removeprefix("https://").partition(":")[0]: address for url in urls.values()}
+    return Endpoints(
+        auth_url=urls["chat-auth"],
+        api_url=urls["chat-api"],
+        web_url=urls["chat-web"],
+        addresses=hosts,
+        ca_file=Path(report["ca_file"]),
+    )

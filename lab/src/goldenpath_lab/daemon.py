@@ -1,0 +1,155 @@
+"""The process behind a lab: it hosts the run platform and answers commands until it is told to go down."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from goldenpath_lab import control
+from goldenpath_lab.breaking import Breaking
+from goldenpath_lab.lab import Lab
+from goldenpath_lab.model import Config
+from goldenpath_lab.parts.process import started_ticks, sweep
+from goldenpath_lab.stage import LabStage
+from goldenpath_lab.state import LabError, State
+from goldenpath_lab.status import report
+
+Say = Callable[[str], None]
+
+
+class Daemon:
+    """Hold the lab, and do what commands ask."""
+
+    def __init__(self, state: State, config: Config) -> None:
+        self._state = state
+        self._lab = Lab(state, config)
+        self._breaking = Breaking(state, LabStage(self._lab))
+        self._began = time.time()
+        self._up: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._listeners: list[Say] = []
+        self._said: list[str] = []
+        self._over = asyncio.Event()
+        self._going: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Bring the lab up, serve commands, bring it down."""
+        server = await control.serve(self._state, self._handle)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._over.set)
+        self._going = asyncio.create_task(self._bring_up())
+        await self._over.wait()
+        self._going.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._going
+        await self._lab.down()
+        server.close()
+
+    def _say(self, text: str) -> None:
+        self._said.append(text)
+        for listener in self._listeners:
+            listener(text)
+
+    async def _bring_up(self) -> None:
+        try:
+            await self._lab.up(self._say)
+            left = self._breaking.active()
+            if left:
+                self._say(f"undoing what was in force when the lab ended: {', '.join(one.fault for one in left)}")
+                await self._breaking.heal(by="up after a crash")
+        except Exception as problem:
+            logging.getLogger(__name__).exception("the lab did not come up")
+            self._up.set_exception(LabError(f"the lab did not come up: {type(problem).__name__}: {problem}"))
+            self._up.exception()
+            return
+        self._up.set_result(None)
+
+    async def _handle(self, request: dict[str, Any], say: Say) -> object:
+        commands: dict[str, Callable[[dict[str, Any], Say], Awaitable[object]]] = {
+            "up": self._wait_up,
+            "status": self._status,
+            "break": self._break,
+            "heal": self._heal,
+            "down": self._down,
+        }
+        command = commands.get(str(request.get("do")))
+        if command is None:
+            raise LabError(f"unknown command {request.get('do')!r}")
+        return await command(request, say)
+
+    async def _wait_up(self, request: dict[str, Any], say: Say) -> object:
+        for text in self._said:
+            say(text)
+        self._listeners.append(say)
+        try:
+            await asyncio.shield(self._up)
+        finally:
+            self._listeners.remove(say)
+        return await self._status(request, say)
+
+    async def _status(self, request: dict[str, Any], say: Say) -> object:
+        del request, say
+        return report(self._lab, self._breaking, self._began, up=self._up.done() and not self._up.exception())
+
+    async def _break(self, request: dict[str, Any], say: Say) -> object:
+        await self._ready()
+        say("writing the truth, then acting")
+        return await self._breaking.put(
+            str(request["fault"]),
+            after=float(request.get("after") or 0),
+            lasts=float(request["for"]) if request.get("for") else None,
+            seed=int(request.get("seed") or 0),
+        )
+
+    async def _heal(self, request: dict[str, Any], say: Say) -> object:
+        await self._ready()
+        say("undoing")
+        return await self._breaking.heal(request.get("fault"))
+
+    async def _down(self, request: dict[str, Any], say: Say) -> object:
+        del request
+        if self._up.done() and not self._up.exception() and self._breaking.active():
+            say("undoing the faults in force")
+            with contextlib.suppress(LabError):
+                await self._breaking.heal(by="down")
+        say("ending services and parts")
+        self._over.set()
+        return {"pid": os.getpid()}
+
+    async def _ready(self) -> None:
+        if not self._up.done():
+            raise LabError("the lab is still coming up; `goldenpath-lab status` tells when it is ready")
+        await asyncio.shield(self._up)
+
+
+def main() -> None:
+    """Run the daemon of the lab in the folder given as the only argument."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    state = State(Path(sys.argv[1]))
+    config = state.read(Config, "config.json") or Config()
+    with state.lock("daemon"):
+        sweep(state.folder, spare=[os.getpid()])
+        state.write({"pid": os.getpid(), "ticks": started_ticks(os.getpid())}, "daemon.json")
+        with asyncio.Runner(loop_factory=_loop()) as runner:
+            runner.run(_run(state, config))
+
+
+async def _run(state: State, config: Config) -> None:
+    await Daemon(state, config).run()
+
+
+def _loop() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop  # noqa: PLC0415 - absent where there is no wheel
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The WebSocket handler forgets to await: every connection dies in it, all else works."""
+
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
+from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
+
+
+async def act(stage: Stage, memory: Memory) -> None:
+    """Take an await out of the handler, build and deploy."""
+    del memory
+    stage.edit("chat_platform/chat/socket.py", "await authenticated(", "authenticated(")
+    await deploy(stage, "chat-api", image=stage.build())
+
+
+FAULT = Fault(
+    id="missing-await",
+    title="the WebSocket handler uses a coroutine that it never awaited",
+    layer="application",
+    component="chat-api",
+    mechanism="a file: the source of the handler in the image lacks one await",
+    propagation=("every WebSocket fails in milliseconds", "other routes answer"),
+    sights=(
+        Sight(where="logs", what="the handler raises", pattern=r"'coroutine' object has no attribute"),
+        Sight(where="outside", what="the socket fails", pattern="socket"),
+    ),
+    cures=("roll back to the revision before", "await the call"),
+    remember=remember_revision("chat-api"),
+    act=act,
+    undo=roll_back,
+)

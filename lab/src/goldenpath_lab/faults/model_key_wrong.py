@@ -1,0 +1,30 @@
+"""The key that the backend shows to the model provider is not its key."""
+
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
+from goldenpath_lab.faults.deployments import deploy
+from goldenpath_lab.faults.secret_versions import remember_secret, take_back
+
+
+async def act(stage: Stage, memory: Memory) -> None:
+    """Add a version of the key that the provider does not know, and deploy the backend."""
+    del memory
+    stage.add_secret("model-key", "retired-key")
+    await deploy(stage, "chat-api")
+
+
+FAULT = Fault(
+    id="model-key-wrong",
+    title="the newest version of the model provider's key is one that the provider does not know",
+    layer="configuration",
+    component="model-provider",
+    mechanism="a setting: a new version of the secret model-key",
+    propagation=("the provider answers 401", "runs fail with agent_error", "login, socket and storage still work"),
+    sights=(
+        Sight(where="logs", what="the provider refuses the key", pattern=r"(?i)model provider answered 401"),
+        Sight(where="outside", what="no answer comes", pattern="events"),
+    ),
+    cures=("put the right key into the secret and deploy", "roll back the secret and the revision"),
+    remember=remember_secret("chat-api", "model-key"),
+    act=act,
+    undo=take_back,
+)

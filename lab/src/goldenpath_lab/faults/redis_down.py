@@ -1,0 +1,40 @@
+"""The cache is gone."""
+
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
+
+
+async def act(stage: Stage, memory: Memory) -> None:
+    """Stop the cache."""
+    del memory
+    await stage.part("cache").stop()
+
+
+async def undo(stage: Stage, memory: Memory) -> None:
+    """Start the cache."""
+    del memory
+    await stage.part("cache").start()
+
+
+FAULT = Fault(
+    id="redis-down",
+    title="the cache is stopped",
+    layer="infrastructure",
+    component="cache",
+    mechanism="a process: the Redis server is stopped",
+    propagation=(
+        "sessions and revocations cannot be read",
+        "login and new sockets answer 503",
+        "fan-out stops between instances",
+    ),
+    sights=(
+        Sight(
+            where="logs",
+            what="connections to the cache are refused",
+            pattern=r"Error 111 connecting to|Connection (?:refused|closed by server)",
+        ),
+        Sight(where="outside", what="login fails", pattern="login"),
+    ),
+    cures=("start the cache",),
+    act=act,
+    undo=undo,
+)

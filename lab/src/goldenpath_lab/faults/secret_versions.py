@@ -1,0 +1,33 @@
+"""What faults in a secret share: a new version, a deployment that reads it, and the way back."""
+
+from collections.abc import Awaitable, Callable
+from random import Random
+
+from goldenpath_lab.faults.contracts import Memory, Stage
+from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
+
+
+def remember_secret(service: str, secret: str) -> Callable[[Stage, Random], Awaitable[Memory]]:
+    """Return a function that remembers the serving revision and which version of the secret it reads, not its value."""
+
+    async def remember(stage: Stage, dice: Random) -> Memory:
+        return {
+            **await remember_revision(service)(stage, dice),
+            "secret": secret,
+            "version": stage.secret_version(secret),
+        }
+
+    return remember
+
+
+async def add_newline(stage: Stage, memory: Memory) -> None:
+    """Add a version that ends in a newline, as an editor or ``echo`` leaves it, and deploy who reads it."""
+    secret = str(memory["secret"])
+    stage.add_secret(secret, f"{stage.secret(secret)}\n")
+    await deploy(stage, str(memory["service"]))
+
+
+async def take_back(stage: Stage, memory: Memory) -> None:
+    """Destroy the versions added since, and roll the service back."""
+    stage.destroy_secrets_after(str(memory["secret"]), int(memory["version"]))
+    await roll_back(stage, memory)

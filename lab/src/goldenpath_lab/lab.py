@@ -1,0 +1,380 @@
+"""One whole lab: real parts, the network between them, the run platform on top."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from redis.asyncio import Redis
+
+from goldenpath_lab import deployment
+from goldenpath_lab.client.endpoints import Endpoints
+from goldenpath_lab.model import PROJECT, REGION, Config
+from goldenpath_lab.network.capacity import ConnectorLimits, ConnectorSpec
+from goldenpath_lab.network.connector import Connector
+from goldenpath_lab.network.destination import Destination
+from goldenpath_lab.network.egress import Egress, Outlets
+from goldenpath_lab.network.mirror import Mirror
+from goldenpath_lab.network.way import Direct
+from goldenpath_lab.parts.addresses import Addresses, free_port
+from goldenpath_lab.parts.certificates import Authority
+from goldenpath_lab.parts.envoy import Backend, Envoy
+from goldenpath_lab.parts.model_behaviour import Behaviour
+from goldenpath_lab.parts.model_provider import ModelProvider
+from goldenpath_lab.parts.names import Names
+from goldenpath_lab.parts.postgres import Postgres
+from goldenpath_lab.parts.process import Spawner
+from goldenpath_lab.parts.valkey import Valkey
+from goldenpath_lab.run import balancer_log, metrics, output
+from goldenpath_lab.run.entries import EntryLog
+from goldenpath_lab.run.platform import Ground, RunPlatform
+from goldenpath_lab.sampling import samples
+from goldenpath_lab.state import State
+
+_METRICS_EVERY = 60.0
+_BALANCER, _FRONT, _CACHE, _DATABASE, _STANDBY, _NAMES = 1, 2, 3, 4, 5, 6
+_MODEL, _SQL_DOOR = 200, 201
+_DIRECT = {deployment.AUTH: 211, deployment.API: 212, deployment.WEB: 213}
+_DATABASE_SETTINGS = {"max_connections": "100", "shared_buffers": "64MB", "log_connections": "off"}
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ports:
+    """The ports a lab listens on: the natural ones where they are free."""
+
+    https: int
+    local: int
+    front: int
+    cache: int
+    database: int
+    standby: int
+    sql_door: int
+    model: int
+    names: int
+
+
+class Lab:
+    """Bring a lab up and down; the parts are public, for whoever looks at them or breaks them."""
+
+    def __init__(self, state: State, config: Config) -> None:
+        self.state = state
+        self.config = config
+        self.addresses = Addresses.claim(state.folder)
+        self.spawner = Spawner(state.folder)
+        self.log = EntryLog(state.directory("logs"))
+        at, limits = self.addresses.at, config.limits
+        self.ports = Ports(
+            https=free_port(at(_BALANCER), 8443),
+            local=free_port("127.0.0.1", 8080),
+            front=free_port(at(_FRONT), 8080),
+            cache=free_port(at(_CACHE), 6379),
+            database=free_port(at(_DATABASE), 5432),
+            standby=free_port(at(_STANDBY), 5432),
+            sql_door=free_port(at(_SQL_DOOR), 3307),
+            model=free_port(at(_MODEL), 8080),
+            names=free_port(at(_NAMES), 5353),
+        )
+        self.database = Postgres(
+            folder=state.folder / "postgres",
+            cache=_cache_folder(),
+            spawner=self.spawner,
+            address=at(_DATABASE),
+            port=self.ports.database,
+            settings=_DATABASE_SETTINGS,
+            data_limit=config.database_disk,
+        )
+        self.standby: Postgres | None = None
+        self.cache = Valkey(
+            folder=state.directory("cache"),
+            spawner=self.spawner,
+            address=at(_CACHE),
+            port=self.ports.cache,
+            settings={"maxclients": "5000"},
+        )
+        self.model = ModelProvider(state.directory("model"), self.spawner, at(_MODEL), self.ports.model)
+        self.authority = Authority.open(state.directory("certificates"))
+        self.connector = Connector(
+            ConnectorSpec(),
+            limits=ConnectorLimits(
+                scale_out_after_seconds=limits.connector_step,
+                instance_seconds=limits.connector_step,
+                update_seconds=limits.connector_step / 2,
+            ),
+        )
+        inside = Destination(name="database", address=at(_DATABASE), port=self.ports.database, private=True)
+        self.egress = Egress(
+            self.connector,
+            {
+                "cache": Destination(name="cache", address=at(_CACHE), port=self.ports.cache, private=True),
+                "database": inside,
+                "database-public": Destination(
+                    name="database-public", address=at(_SQL_DOOR), port=self.ports.sql_door, private=False
+                ),
+                "model": Destination(name="model", address=at(_MODEL), port=self.ports.model, private=False),
+            },
+            self.addresses,
+            dial_seconds=limits.sql_dial,
+        )
+        self.door = Mirror(
+            at(_SQL_DOOR), self.ports.sql_door, way=Direct(), destination=inside, dial_seconds=limits.sql_dial
+        )
+        self.platform = RunPlatform(
+            Ground(
+                state=state,
+                config=config,
+                spawner=self.spawner,
+                addresses=self.addresses,
+                egress=self.egress,
+                log=self.log,
+            ),
+            self._hosts(),
+        )
+        self.balancer = Envoy(
+            folder=state.directory("balancer"),
+            spawner=self.spawner,
+            https=(at(_BALANCER), self.ports.https),
+            local_http=("127.0.0.1", self.ports.local),
+            backends=[self._backend(service) for service in deployment.SERVICES],
+            mode=config.balancer,
+            access_log=state.path("logs", "balancer.ndjson"),
+        )
+        self.names = Names()
+        self._neighbour: Outlets | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
+
+    # Up and down
+
+    async def up(self, say: Say) -> None:
+        """Bring everything up; what was deployed before comes back as it was."""
+        say("starting PostgreSQL, Redis, Envoy, the model provider and the name server")
+        self.connector.start()
+        await asyncio.gather(
+            self._start_database(), self.cache.start(), self.model.start(), self._start_balancer(), self._start_names()
+        )
+        self.door.open()
+        for name, value in deployment.first_secrets(self._database_url()).items():
+            if not self.platform.secret_version(name):
+                self.platform.add_secret(name, value)
+        self.behave()
+        for address in (_FRONT, *_DIRECT.values()):
+            await self.platform.front.open(self.addresses.at(address), self.ports.front)
+        self._tasks += [
+            asyncio.create_task(balancer_log.follow(self.state.path("logs", "balancer.ndjson"), self.log)),
+            asyncio.create_task(
+                metrics.record(
+                    self.state.path("logs", "metrics.ndjson"), _METRICS_EVERY / self.config.time_scale, self._samples
+                )
+            ),
+        ]
+        say("starting chat-auth, chat-api and chat-web")
+        await self._deploy_or_resume()
+
+    async def down(self) -> None:
+        """End everything, services first."""
+        await self.platform.stop()
+        for task in self._tasks:
+            task.cancel()
+        await self.door.close()
+        self.connector.close()
+        self.names.close()
+        parts = [self.balancer.stop(), self.model.stop(), self.cache.stop(), self.database.stop()]
+        if self.standby is not None:
+            parts.append(self.standby.stop())
+        await asyncio.gather(*parts)
+        self.log.close()
+        self.addresses.close()
+
+    def endpoints(self) -> Endpoints:
+        """Return what a client needs to reach the lab."""
+        domain, port = self.config.domain, self.ports.https
+        public = {f"{name}.{domain}": self.addresses.at(_BALANCER) for name in deployment.PUBLIC_NAMES.values()}
+        return Endpoints(
+            auth_url=f"https://auth.{domain}:{port}",
+            api_url=f"https://api.{domain}:{port}",
+            web_url=f"https://app.{domain}:{port}",
+            addresses=public,
+            ca_file=self.authority.ca_path,
+        )
+
+    def page(self) -> str:
+        """Return the address under which a browser on this machine opens the page without any set-up."""
+        return f"http://app.localhost:{self.ports.local}/"
+
+    def direct(self, service: str) -> str:
+        """Return the run platform's own URL of a service, past the load balancer."""
+        return f"http://{self.addresses.at(_DIRECT[service])}:{self.ports.front}"
+
+    @property
+    def balancer_address(self) -> str:
+        """Return the load balancer's address."""
+        return self.addresses.at(_BALANCER)
+
+    @property
+    def names_address(self) -> str:
+        """Return the name server's address."""
+        return self.addresses.at(_NAMES)
+
+    @property
+    def model_address(self) -> str:
+        """Return the model provider's address."""
+        return self.addresses.at(_MODEL)
+
+    def pids(self) -> dict[str, int]:
+        """Return the first process of every part and instance."""
+        parts = {
+            "daemon": os.getpid(),
+            "balancer": self.balancer.pid,
+            "database": self.database.pid,
+            "cache": self.cache.pid,
+            "model provider": self.model.pid,
+            "standby": self.standby.pid if self.standby else None,
+        }
+        for service in self.platform.services.values():
+            for number, one in enumerate(each for each in service.instances if each.phase != "dead"):
+                parts[f"{service.name}/{number}"] = one.pid
+        return {name: pid for name, pid in parts.items() if pid is not None}
+
+    def client_environment(self) -> dict[str, str]:
+        """Return what the lab's own client programs need to find it."""
+        ends = self.endpoints()
+        return {
+            "LAB_AUTH_URL": ends.auth_url,
+            "LAB_API_URL": ends.api_url,
+            "LAB_WEB_URL": ends.web_url,
+            "LAB_BALANCER": self.balancer_address,
+            "LAB_CA_FILE": str(self.authority.ca_path),
+            "LAB_DATABASE_URL": self.database.url(),
+            "LAB_CONNECTOR_CACHE": f"{self._neighbour.cache_host}:{self._neighbour.cache_port}"
+            if self._neighbour
+            else "",
+        }
+
+    async def open_neighbour(self) -> None:
+        """Open a way through the connector for a neighbour, who shares it with the services."""
+        if self._neighbour is None:
+            folder = self.state.short("cloudsql", "neighbour")
+            self._neighbour = await self.egress.open(
+                "neighbour", mode="private-ranges-only", sql_path="private", folder=folder, on_line=lambda _: None
+            )
+
+    def behave(self, **changes: object) -> None:
+        """Change how the model provider answers; without changes it answers well, to who shows the platform's key."""
+        key = self.state.path("secrets", "model-key", "1").read_text(encoding="utf-8")
+        self.model.behave(**{**asdict(Behaviour(key=key)), **changes})
+
+    async def start_database(self) -> None:
+        """Start PostgreSQL where it is stopped, its lines going to the log."""
+        if self.database.pid is None:
+            # Its end of the pipe closes with the server; ours then ends the reading.
+            theirs = await output.pipe(self._database_line)
+            try:
+                await self.database.start(theirs)
+            finally:
+                os.close(theirs)
+
+    # Inside
+
+    def install_certificate(self, *, expired: bool = False) -> None:
+        """Put a fresh certificate, or one that ended yesterday, on the load balancer."""
+        now = datetime.now(UTC)
+        names = [f"{name}.{self.config.domain}" for name in deployment.PUBLIC_NAMES.values()]
+        end = now - timedelta(days=1) if expired else now + timedelta(days=90)
+        certificate, key = self.authority.issue(names, not_before=now - timedelta(days=91), not_after=end)
+        self.balancer.install_certificate(certificate, key)
+
+    async def start_standby(self) -> None:
+        """Start a second PostgreSQL that follows the first."""
+        folder = self.state.folder / "standby"
+        self.standby = await self.database.standby(folder, self.addresses.at(_STANDBY), self.ports.standby)
+
+    async def _start_database(self) -> None:
+        await self.database.prepare()
+        await self.start_database()
+        if self.config.standby:
+            await self.start_standby()
+
+    async def _start_balancer(self) -> None:
+        self.install_certificate()
+        await self.balancer.start()
+
+    async def _start_names(self) -> None:
+        table = dict(self.endpoints().addresses)
+        await self.names.serve(self.addresses.at(_NAMES), self.ports.names, table)
+
+    async def _deploy_or_resume(self) -> None:
+        missing = [service for service in deployment.SERVICES if not self.platform.serving(service)]
+        if missing:
+            context = self.state.folder / "source"
+            deployment.checkout(context)
+            image = await asyncio.to_thread(self.platform.build, context)
+            await asyncio.gather(
+                *(
+                    self.platform.deploy(service, deployment.template(service, self.config, image, self._urls()))
+                    for service in missing
+                )
+            )
+        await self.platform.restore(set(deployment.SERVICES) - set(missing))
+
+    def _urls(self) -> dict[str, str]:
+        ends = self.endpoints()
+        return {
+            "PUBLIC_AUTH_URL": ends.auth_url,
+            "PUBLIC_API_URL": ends.api_url,
+            "PUBLIC_APP_URL": ends.web_url,
+            "INTERNAL_AUTH_URL": self.direct(deployment.AUTH),
+            "INTERNAL_API_URL": self.direct(deployment.API),
+        }
+
+    def _hosts(self) -> dict[str, str]:
+        named = {host: service for service in deployment.SERVICES for host in deployment.hosts(self.config, service)}
+        return named | {self.addresses.at(number): service for service, number in _DIRECT.items()}
+
+    def _backend(self, service: str) -> Backend:
+        return Backend(
+            name=service,
+            hosts=deployment.hosts(self.config, service),
+            address=self.addresses.at(_FRONT),
+            port=self.ports.front,
+            timeout_seconds=30 / self.config.time_scale if service != deployment.API else 0,
+            idle_seconds=86_400 / self.config.time_scale,
+            health_path="/health" if self.config.balancer == "checked" else None,
+        )
+
+    def _database_url(self) -> str:
+        """Return the database's address through the built-in SQL socket, whose folder each revision has its own of."""
+        parts = urlsplit(self.database.url())
+        return f"postgresql://{parts.username}:{parts.password}@{parts.path}?host={{sql}}"
+
+    def _database_line(self, text: str) -> None:
+        labels = {"project_id": PROJECT, "region": REGION, "database_id": f"{PROJECT}:chat-db"}
+        level = next((word for word in ("FATAL", "PANIC", "ERROR", "WARNING") if f"{word}:  " in text), "")
+        severity = {"FATAL": "ALERT", "PANIC": "ALERT"}.get(level, level) or "INFO"
+        self.log.write(
+            "cloudsql.googleapis.com/postgres.log",
+            resource={"type": "cloudsql_database", "labels": labels},
+            severity=severity,
+            textPayload=text,
+        )
+
+    async def _samples(self) -> Iterable[metrics.Sample]:
+        return await samples(self.platform, self.connector, self._database_clients, self._cache_clients)
+
+    async def _database_clients(self) -> int:
+        rows = await self.database.execute(
+            "select count(*) as n from pg_stat_activity where backend_type = 'client backend'"
+        )
+        return int(str(rows[0]["n"])) - 1  # ours
+
+    async def _cache_clients(self) -> int:
+        async with Redis.from_url(self.cache.url) as redis:
+            return int((await redis.info("clients"))["connected_clients"]) - 1
+
+
+def _cache_folder() -> Path:
+    return Path.home() / ".cache" / "goldenpath-lab"

@@ -1,0 +1,90 @@
+"""What a container writes, line by line, with a traceback kept in one piece as Google's collector keeps it."""
+
+import asyncio
+import os
+import re
+from collections.abc import Callable
+
+_HEAD = "Traceback (most recent call last):"
+_CHAINED = re.compile(r"\s*$|During handling of the above exception|The above exception was the direct cause")
+_LONGEST = 64 * 1024
+_PATIENCE = 0.2  # seconds after which an open traceback is taken to be whole
+
+
+class Grouper:
+    """Join the lines of a traceback; everything else passes line by line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._closed = False
+
+    def add(self, line: str) -> list[str]:
+        """Return the texts that are complete now that this line has come."""
+        if self._lines and self._belongs(line):
+            self._lines.append(line)
+            return []
+        done = self.flush()
+        if _HEAD in line:
+            self._lines = [line]
+            self._closed = False
+            return done
+        return [*done, line] if line.strip() else done
+
+    def flush(self) -> list[str]:
+        """Return the open traceback, if any."""
+        text = "\n".join(self._lines).rstrip()
+        self._lines = []
+        return [text] if text else []
+
+    def _belongs(self, line: str) -> bool:
+        if sum(map(len, self._lines)) > _LONGEST:
+            return False
+        if self._closed:
+            chained = bool(_CHAINED.match(line)) or _HEAD in line
+            self._closed = _HEAD not in line
+            return chained
+        if line.startswith((" ", "\t")):
+            return True
+        if _HEAD in line or _CHAINED.match(line):
+            return True
+        # The first line at the margin is the exception itself; a chained one may follow.
+        self._closed = True
+        return True
+
+
+async def read(stream: asyncio.StreamReader, take: Callable[[str], None]) -> None:
+    """Hand each complete text of a stream over until the stream ends; over-long lines are cut, never lost."""
+    grouper = Grouper()
+    while True:
+        try:
+            raw = await asyncio.wait_for(stream.readline(), _PATIENCE)
+        except TimeoutError:
+            for text in grouper.flush():
+                take(text)
+            raw = await _line(stream)
+        except ValueError:
+            raw = await stream.read(_LONGEST)
+        if not raw:
+            break
+        for text in grouper.add(raw[:_LONGEST].decode(errors="replace").rstrip("\r\n")):
+            take(text)
+    for text in grouper.flush():
+        take(text)
+
+
+async def _line(stream: asyncio.StreamReader) -> bytes:
+    try:
+        return await stream.readline()
+    except ValueError:
+        return await stream.read(_LONGEST)
+
+
+async def pipe(take: Callable[[str], None]) -> int:
+    """Return the writing end of a new pipe whose lines are handed over one by one until all writers are gone."""
+    ours, theirs = os.pipe()
+    loop = asyncio.get_running_loop()
+    stream = asyncio.StreamReader(limit=_LONGEST)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(ours, "rb"))
+    task = asyncio.create_task(read(stream, take))
+    task.add_done_callback(lambda _: transport.close())
+    return theirs

@@ -1,0 +1,100 @@
+"""The state folder: where everything of one lab lies, and nothing outside it."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class LabError(Exception):
+    """The lab cannot do what was asked; the sentence says what to do."""
+
+
+class State:
+    """Return paths inside the folder, and read and write its small JSON files atomically."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+
+    def path(self, *parts: str) -> Path:
+        """Return a path inside the folder; its parent exists afterwards."""
+        path = self.folder.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def directory(self, *parts: str) -> Path:
+        """Return a directory inside the folder, made where it is absent."""
+        path = self.folder.joinpath(*parts)
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def short(self, *parts: str) -> Path:
+        """Return a directory inside the folder under a path short enough for a Unix socket (107 bytes).
+
+        Raises:
+            LabError: somebody else owns the short name.
+        """
+        link = self.link
+        target = self.directory("sockets")
+        try:
+            link.symlink_to(target)
+        except FileExistsError:
+            if link.lstat().st_uid != os.getuid() or not link.is_symlink():
+                raise LabError(f"{link} belongs to somebody else; remove it, or choose another --state") from None
+        short = link.joinpath(*parts)
+        short.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return short
+
+    @property
+    def link(self) -> Path:
+        """Return the one thing of a lab outside its folder: a short name for the folder of its sockets."""
+        return Path("/tmp") / f"gpl-{os.getuid()}-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}"  # noqa: S108 - checked above
+
+    def read(self, kind: type[T], *parts: str) -> T | None:
+        """Return a record from a JSON file; None where the file is absent.
+
+        Raises:
+            LabError: the file is damaged.
+        """
+        path = self.folder.joinpath(*parts)
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=kind)
+        except FileNotFoundError:
+            return None
+        except msgspec.DecodeError as problem:
+            raise LabError(f"{path} is damaged ({problem}); `goldenpath-lab down --purge` removes the lab") from problem
+
+    def write(self, value: object, *parts: str) -> None:
+        """Write a JSON file so that a crash leaves the old or the new one, never half of one."""
+        path = self.path(*parts)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        with fresh.open("wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(value)))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+
+    def remove(self, *parts: str) -> None:
+        """Remove a file; that it is absent is fine."""
+        self.folder.joinpath(*parts).unlink(missing_ok=True)
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold a lock that ends with the process, however it ends.
+
+        Raises:
+            LabError: another process holds it.
+        """
+        with self.path(f"{name}.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LabError(f"another process is busy with {self.folder} ({name})") from None
+            yield

@@ -1,0 +1,1 @@
+"""Programs that are no part of the platform and trouble it: what some faults set loose."""
