@@ -27,12 +27,8 @@ endif
 	@$(BIN)/python -m compileall -q src lab/src  # some environments forbid to write bytecode later; it halves the start
 	@touch $@
 
-demo: .venv/.ready  ## diagnose a sample export: what a 503 really was
-	@echo '$$ goldenpath diagnose samples/module-missing-last-hour.json'
-	@$(BIN)/goldenpath diagnose samples/module-missing-last-hour.json; test $$? -eq 1
-	@echo
-	@echo '$$ goldenpath diagnose samples/payload-lost.json          # what cannot be known is said'
-	@$(BIN)/goldenpath diagnose samples/payload-lost.json; test $$? -eq 3
+demo: .venv/.ready  ## a whole platform starts, breaks as in a real outage, is diagnosed from its log, and heals
+	@$(BIN)/python tools/demo.py
 
 test: .venv/.ready setup-in-ci  ## run the test suite
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
