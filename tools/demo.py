@@ -14,7 +14,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 FOLDER = Path(".work") / "demo"
 LAB = FOLDER / "lab"
-EXPORT = FOLDER / "last-minutes.ndjson"
+EXPORT = FOLDER / "export.ndjson"
 _ON_TERMINAL = sys.stdout.isatty()
 
 
@@ -96,7 +96,8 @@ def _wait_for_exits(count: int) -> None:
         ]
         if len(exits) >= count:
             return
-        time.sleep(0.2)
+        # Users go on trying meanwhile.
+        _run("goldenpath-lab", "walk", "--state", str(LAB), quiet=True)
 
 
 def _revision() -> str:

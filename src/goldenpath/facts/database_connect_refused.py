@@ -11,6 +11,10 @@ FACT = FactRule(
     shows=Shows.FAILURE,
     patterns=(
         Pattern(
+            literals=(":3307: connect: connection refused",),
+            regex=r"Cloud SQL connection failed\.[^\n]*dial tcp (?P<host>[\w.:\[\]-]{1,60}?):(?P<port>3307): connect: connection refused",
+        ),
+        Pattern(
             literals=("connection refused",),
             regex=r'(?i)connection to server at "(?P<host>[^"\n]{1,200})"[^\n]{0,80}port (?P<port>\d{2,5}) failed: connection refused',
             streams=(Stream.APPLICATION,),

@@ -13,8 +13,12 @@ FACT = FactRule(
             literals=("server closed the connection unexpectedly",),
             regex=r'connection to server on socket "(?P<socket>/cloudsql/[^"]+?)(?:/\.s\.PGSQL\.\d+)?" failed: server closed the connection unexpectedly',
         ),
+        Pattern(
+            literals=(":3307: i/o timeout",),
+            regex=r'Cloud SQL connection failed\.[^\n]*?\(connection name = "(?P<socket>[\w.:-]{3,120})"\): dial tcp [\w.:\[\]-]{1,60}:3307: i/o timeout',
+        ),
     ),
     direct=True,
     target="database",
-    origin="psycopg2 on Cloud Run, real export 2025-09",
+    origin="psycopg2 on Cloud Run, real export 2025-09; the proxy's own line: its source and public reports, run in the lab 2026-11",
 )

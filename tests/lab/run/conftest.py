@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -58,6 +59,7 @@ async def stand(folder: Path, program: str, limits: Limits | None = None, **temp
 
     async def launch(revision: Revision, reason: texts.Reason, changed: Callable[[Instance], None]) -> Instance:
         container = Container(
+            id=secrets.token_hex(30),
             revision=revision,
             folder=folder,
             environment={"PATH": os.defpath, "PORT": str(revision.template.port)},

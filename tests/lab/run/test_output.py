@@ -38,3 +38,10 @@ def test_two_tracebacks_in_a_row_are_two_texts() -> None:
     lines = [*_TRACEBACK.splitlines(), "between", *_TRACEBACK.splitlines()]
 
     assert _texts(lines) == [_TRACEBACK, "between", _TRACEBACK]
+
+
+def test_a_json_line_that_holds_a_traceback_is_complete() -> None:
+    """A structured line is never joined with what follows it, whatever it holds."""
+    line = '{"message": "failed\\nTraceback (most recent call last):\\n  x"}'
+
+    assert _texts([line, "  indented, and no part of it"]) == [line, "  indented, and no part of it"]

@@ -212,7 +212,7 @@ async def _forward(
         if head.status_code == 101:
             writer.write(_raw(head) + early)
             await _splice(exchange, (reader, writer), (far_reader, far_writer), wire.trailing_data[0])
-            writer.transport.abort()
+            writer.close()
             return
         writer.write(wire.send(_reply(head)) or b"")
         await _stream(exchange, answer, far_reader, wire, writer)

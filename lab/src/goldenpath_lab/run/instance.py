@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import signal
 import time
 from collections.abc import Callable
@@ -24,6 +23,8 @@ _MEMORY_EVERY = 0.25
 class Container:
     """What an instance is started from."""
 
+    id: str
+    """Of the instance; Cloud Run's are long hexadecimal numbers."""
     revision: Revision
     folder: Path
     environment: dict[str, str]
@@ -37,8 +38,6 @@ class Instance:
     def __init__(
         self, container: Container, log: EntryLog, limits: Limits, changed: Callable[["Instance"], None]
     ) -> None:
-        # Cloud Run's instance ids are long hexadecimal numbers; 60 characters are enough to look like one.
-        self.id = secrets.token_hex(30)
         self.container = container
         self.phase: Phase = "starting"
         self.in_flight = 0
@@ -52,6 +51,11 @@ class Instance:
         self._changed = changed
         self._process: asyncio.subprocess.Process | None = None
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def id(self) -> str:
+        """Return the instance's id."""
+        return self.container.id
 
     @property
     def revision(self) -> Revision:

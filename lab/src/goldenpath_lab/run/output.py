@@ -24,7 +24,8 @@ class Grouper:
             self._lines.append(line)
             return []
         done = self.flush()
-        if _HEAD in line:
+        # A JSON line may hold a whole traceback: it is complete as it is.
+        if _HEAD in line and not line.startswith("{"):
             self._lines = [line]
             self._closed = False
             return done

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import secrets
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class RunPlatform:
         self._ground = ground
         self._limits = ground.config.limits
         self._hosts = dict(hosts)
-        self._outlets: dict[str, Outlets] = {}
+        self._closing: set[asyncio.Task[None]] = set()
         self._taken: set[str] = set()
         self._kept: dict[str, Kept] = ground.state.read(dict[str, Kept], _DESIRED) or {}
         self.services: dict[str, Service] = {}
@@ -111,7 +112,6 @@ class RunPlatform:
         kept.traffic = dict(traffic)
         self._save()
         await self._service(service).route(traffic)
-        await self._close_unused(service)
 
     async def restore(self, services: Iterable[str]) -> None:
         """Start these services again as they were when the lab went down."""
@@ -187,11 +187,21 @@ class RunPlatform:
         await asyncio.gather(*(service.resume(revision) for revision in live))
         await service.route(kept.traffic)
 
-    async def _launch(self, revision: Revision, reason: texts.Reason, changed: Callable[[Instance], None]) -> Instance:
-        ground = self._ground
-        outlets = await self._outlets_of(revision)
+    async def _launch(
+        self, revision: Revision, reason: texts.Reason, changed: Callable[[Instance], None]
+    ) -> Instance:
+        ground, identity = self._ground, secrets.token_hex(30)
+        origin = Origin(service=revision.service, revision=revision.name, instance=identity)
+        outlets = await ground.egress.open(
+            identity,
+            mode=revision.template.egress,
+            sql_path=revision.template.sql_path,
+            folder=ground.state.short(identity[:8], "cloudsql"),
+            on_line=lambda line: ground.log.system(origin, line, ""),
+        )
         address = self._free_address()
         container = Container(
+            id=identity,
             revision=revision,
             folder=ground.state.folder / "images" / revision.template.image,
             environment=self._environment(revision, outlets, address),
@@ -201,12 +211,18 @@ class RunPlatform:
 
         def told(instance: Instance) -> None:
             if instance.phase == "dead":
-                self._taken.discard(address)
+                self._give_back(instance)
             changed(instance)
 
         instance = Instance(container, ground.log, self._limits, told)
         await instance.start(ground.spawner, reason)
         return instance
+
+    def _give_back(self, instance: Instance) -> None:
+        self._taken.discard(instance.container.address)
+        closing = asyncio.ensure_future(self._ground.egress.close(instance.id))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     def _environment(self, revision: Revision, outlets: Outlets, address: str) -> dict[str, str]:
         template, folder = revision.template, self._ground.state
@@ -231,26 +247,6 @@ class RunPlatform:
             "GOOGLE_CLOUD_PROJECT": PROJECT,
             **values,
         }
-
-    async def _outlets_of(self, revision: Revision) -> Outlets:
-        if revision.name not in self._outlets:
-            ground, template = self._ground, revision.template
-            origin = Origin(service=revision.service, revision=revision.name)
-            self._outlets[revision.name] = await ground.egress.open(
-                revision.name,
-                mode=template.egress,
-                sql_path=template.sql_path,
-                folder=ground.state.short(f"{revision.service}-{revision.number}", "cloudsql"),
-                on_line=lambda line: ground.log.system(origin, line, ""),
-            )
-        return self._outlets[revision.name]
-
-    async def _close_unused(self, service: str) -> None:
-        kept = self._kept[service]
-        for revision in kept.revisions:
-            if revision.name in self._outlets and not kept.traffic.get(revision.name):
-                del self._outlets[revision.name]
-                await self._ground.egress.close(revision.name)
 
     def _free_address(self) -> str:
         for number in _INSTANCE_ADDRESSES:

@@ -108,14 +108,15 @@ class Service:
                 raise self._not_started(revision)
             living = len(self.of(revision.name)) + self._starting
             at_limit = living >= revision.template.max_instances
-            if not at_limit and not self._growing(revision):
+            pause = self._pause_left(revision)
+            if not at_limit and not pause and not self._growing(revision):
                 await self._start(revision, "autoscaling" if self.of(revision.name) else "minimum")
                 continue
             left = limit - time.monotonic()
             if left <= 0:
                 raise self._too_late(at_limit=at_limit)
             with suppress(TimeoutError):
-                async with asyncio.timeout(left), self._moved:
+                async with asyncio.timeout(min(left, pause or left)), self._moved:
                     await self._moved.wait()
 
     def release(self, instance: Instance) -> None:
@@ -144,12 +145,12 @@ class Service:
         return min(ready, key=lambda one: one.in_flight, default=None)
 
     def _growing(self, revision: Revision) -> bool:
-        return any(one.phase == "starting" for one in self.of(revision.name)) or revision.name in self._pausing()
+        return any(one.phase == "starting" for one in self.of(revision.name))
 
-    def _pausing(self) -> set[str]:
-        """Return the revisions whose last instance died less than the restart pause ago."""
-        now = time.monotonic()
-        return {name for at, name in self.deaths[-8:] if now - at < self._limits.restart}
+    def _pause_left(self, revision: Revision) -> float:
+        """Return for how long a revision whose last instance died is not started again, in seconds."""
+        last = max((at for at, name in self.deaths[-8:] if name == revision.name), default=0.0)
+        return max(0.0, last + self._limits.restart - time.monotonic())
 
     def _not_started(self, revision: Revision) -> Refusal:
         last = next((one for one in reversed(self.instances) if one.revision.name == revision.name), None)
@@ -199,8 +200,7 @@ class Service:
         while True:
             living = self.of(revision.name)
             if len(living) + self._starting < revision.template.min_instances:
-                if revision.name in self._pausing():
-                    await asyncio.sleep(self._limits.restart)
+                await asyncio.sleep(self._pause_left(revision))
                 if len(self.of(revision.name)) < revision.template.min_instances:
                     await self._start(revision, "minimum")
                 continue

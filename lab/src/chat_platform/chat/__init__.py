@@ -1,0 +1,1 @@
+"""The backend: threads, messages, runs and the WebSocket on which they are followed."""

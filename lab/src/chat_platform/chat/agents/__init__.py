@@ -1,0 +1,1 @@
+"""Who answers a message, and how the answer is planned."""

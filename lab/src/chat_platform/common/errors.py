@@ -1,0 +1,14 @@
+"""The error that a client gets to see."""
+
+from collections.abc import Mapping
+
+
+class ApiError(Exception):
+    """A refusal with the status, code and sentence that the client is answered."""
+
+    def __init__(self, status: int, code: str, message: str, *, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = dict(headers or {})

@@ -1,0 +1,1 @@
+"""The steps; the four digits in a file's name are its revision."""

@@ -1,0 +1,1 @@
+"""A bounded load of chat users against a lab, and what it found."""

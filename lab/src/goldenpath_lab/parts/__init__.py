@@ -1,0 +1,1 @@
+"""The real programs the lab is made of, each started, watched and stopped by us."""

@@ -1,0 +1,208 @@
+"""The model provider's answers and faults."""
+
+import asyncio
+import http.client
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goldenpath_lab.parts.addresses import Addresses
+from goldenpath_lab.parts.model_answers import reply
+from goldenpath_lab.parts.model_provider import ModelProvider
+from goldenpath_lab.parts.process import Spawner
+
+pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
+
+_PORT = 8000
+_TOOLS = [
+    {"type": "function", "function": {"name": name, "parameters": {}}}
+    for name in ("search_threads", "calculator", "platform_status", "current_time")
+]
+
+
+def _asked(text: str, **more: object) -> dict[str, Any]:
+    return {"model": "chat-small", "messages": [{"role": "user", "content": text}], **more}
+
+
+@asynccontextmanager
+async def _provider(corner: Addresses, folder: Path) -> AsyncIterator[ModelProvider]:
+    provider = ModelProvider(folder, Spawner(folder), corner.at(200), _PORT)
+    await provider.start()
+    try:
+        yield provider
+    finally:
+        await provider.stop()
+        assert provider.pid is None
+
+
+def _talk(corner: Addresses, folder: Path, work: Callable[[ModelProvider], Awaitable[None]]) -> None:
+    async def runs() -> None:
+        async with _provider(corner, folder) as provider:
+            await work(provider)
+
+    asyncio.run(runs())
+
+
+async def _post(corner: Addresses, body: object, *, key: str | None = None, seconds: float = 10) -> tuple[Any, bytes]:
+    def post() -> tuple[Any, bytes]:
+        line = http.client.HTTPConnection(corner.at(200), _PORT, timeout=seconds)
+        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
+        try:
+            line.request("POST", "/v1/chat/completions", json.dumps(body), headers)
+            response = line.getresponse()
+            return response, response.read()
+        finally:
+            line.close()
+
+    return await asyncio.to_thread(post)
+
+
+def _events(stream: bytes) -> list[dict[str, Any]]:
+    *events, end, rest = stream.decode().split("\n\n")
+    assert (end, rest) == ("data: [DONE]", "")
+    return [json.loads(event.removeprefix("data: ")) for event in events]
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "arguments"),
+    [
+        ("What is (12 + 30) * 2?", "calculator", {"expression": "(12 + 30) * 2"}),
+        ("please 7/2", "calculator", {"expression": "7/2"}),
+        ("Search for my messages about connectors?", "search_threads", {"query": "connectors"}),
+        ("What is the platform's health?", "platform_status", {}),
+        ("Hello on 2024", "current_time", {}),
+    ],
+)
+def test_the_question_decides_the_tool(question: str, name: str, arguments: dict[str, str]) -> None:
+    """Arithmetic, a search, a question about health, anything else."""
+    (call,) = reply(_asked(question, tools=_TOOLS))["tool_calls"]
+    assert (call["function"]["name"], json.loads(call["function"]["arguments"])) == (name, arguments)
+
+
+def test_only_offered_tools_are_called() -> None:
+    """Without a fitting tool, or when none is wanted, the model answers."""
+    assert "tool_calls" not in reply(_asked("1 + 1", tools=_TOOLS[2:3]))
+    assert "tool_calls" not in reply(_asked("1 + 1", tools=_TOOLS, tool_choice="none"))
+    assert "1 + 1" in reply(_asked("1 + 1"))["content"]
+
+
+def test_a_round_of_tool_call_and_streamed_answer(corner: Addresses, tmp_path: Path) -> None:
+    """First the call in pieces, then, with the tool's result, the answer in about six."""
+
+    async def work(_: ModelProvider) -> None:
+        asked = _asked("What is 6 * 7?", tools=_TOOLS, stream=True)
+        _, stream = await _post(corner, asked)
+        choices = [event["choices"][0] for event in _events(stream)]
+        calls = [call for choice in choices for call in choice["delta"].get("tool_calls", [])]
+        assert calls[0]["function"]["name"] == "calculator"
+        assert json.loads("".join(call["function"]["arguments"] for call in calls)) == {"expression": "6 * 7"}
+        assert choices[-1]["finish_reason"] == "tool_calls"
+
+        asked["messages"] += [
+            {"role": "assistant", "content": None, "tool_calls": [{"id": calls[0]["id"]}]},
+            {"role": "tool", "tool_call_id": calls[0]["id"], "content": "42"},
+        ]
+        asked["stream_options"] = {"include_usage": True}
+        _, stream = await _post(corner, asked)
+        *events, cost = _events(stream)
+        texts = [text for event in events if (text := event["choices"][0]["delta"].get("content"))]
+        assert len(texts) == 6
+        assert "42" in "".join(texts)
+        assert cost["usage"]["total_tokens"] > 0
+
+    _talk(corner, tmp_path, work)
+
+
+def test_a_whole_answer_and_the_list_of_models(corner: Addresses, tmp_path: Path) -> None:
+    """Without streaming one JSON object; the connection serves the next request too."""
+
+    async def work(_: ModelProvider) -> None:
+        def talk() -> None:
+            line = http.client.HTTPConnection(corner.at(200), _PORT, timeout=10)
+            line.request("POST", "/v1/chat/completions", json.dumps(_asked("Hello")))
+            answer = json.load(line.getresponse())
+            assert answer["object"] == "chat.completion"
+            assert "Hello" in answer["choices"][0]["message"]["content"]
+            assert answer["choices"][0]["finish_reason"] == "stop"
+            line.request("GET", "/v1/models")
+            assert [model["id"] for model in json.load(line.getresponse())["data"]] == ["chat-small"]
+            line.request("GET", "/v2")
+            assert line.getresponse().status == 404
+            line.close()
+
+        await asyncio.to_thread(talk)
+
+    _talk(corner, tmp_path, work)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(401, "invalid_request_error"), (429, "requests"), (500, "server_error"), (503, "server_error")],
+)
+def test_refusals_in_the_providers_shape(corner: Addresses, tmp_path: Path, status: int, kind: str) -> None:
+    """From the next request on, until it behaves again; a rate limit says when to come back."""
+
+    async def work(provider: ModelProvider) -> None:
+        provider.behave(status=status)
+        response, body = await _post(corner, _asked("Hello"))
+        assert response.status == status
+        assert json.loads(body)["error"]["type"] == kind
+        assert (response.headers["retry-after"] is not None) is (status == 429)
+        provider.behave(status=200)
+        assert (await _post(corner, _asked("Hello")))[0].status == 200
+
+    _talk(corner, tmp_path, work)
+
+
+def test_a_key_is_asked_for(corner: Addresses, tmp_path: Path) -> None:
+    """No key and a wrong key are refused; the file with the key is ours alone, the log does not have it."""
+
+    async def work(provider: ModelProvider) -> None:
+        provider.behave(key="right-key")
+        assert (await _post(corner, _asked("Hello")))[0].status == 401
+        assert (await _post(corner, _asked("Hello"), key="wrong-key"))[0].status == 401
+        assert (await _post(corner, _asked("Hello"), key="right-key"))[0].status == 200
+        assert (tmp_path / "behaviour.json").stat().st_mode & 0o077 == 0
+        log = (tmp_path / "access.log").read_text().splitlines()
+        assert [json.loads(line)["status"] for line in log] == [401, 401, 200]
+
+    _talk(corner, tmp_path, work)
+
+
+def test_a_stream_can_be_cut(corner: Addresses, tmp_path: Path) -> None:
+    """The connection is reset amid the answer."""
+
+    async def work(provider: ModelProvider) -> None:
+        provider.behave(cut_after_chunks=2)
+        with pytest.raises((ConnectionResetError, http.client.IncompleteRead)):
+            await _post(corner, _asked("Hello", stream=True))
+
+    _talk(corner, tmp_path, work)
+
+
+def test_a_hanging_provider_never_answers(corner: Addresses, tmp_path: Path) -> None:
+    """The request is taken, the client runs into its limit; the next one is answered again."""
+
+    async def work(provider: ModelProvider) -> None:
+        provider.behave(hang=True)
+        with pytest.raises(TimeoutError):
+            await _post(corner, _asked("Hello"), seconds=0.3)
+        provider.behave(hang=False)
+        assert (await _post(corner, _asked("Hello")))[0].status == 200
+
+    _talk(corner, tmp_path, work)
+
+
+@pytest.mark.parametrize("body", [[], {}, {"messages": [1]}, {"messages": [], "tools": [1], "stream": True}, "x"])
+def test_nonsense_is_refused(corner: Addresses, tmp_path: Path, body: object) -> None:
+    """What is no conversation gets 400, and the provider goes on."""
+
+    async def work(_: ModelProvider) -> None:
+        assert (await _post(corner, body))[0].status == 400
+        assert (await _post(corner, _asked("Hello")))[0].status == 200
+
+    _talk(corner, tmp_path, work)
