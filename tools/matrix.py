@@ -115,7 +115,10 @@ def _bad(row: Row) -> bool:
 
 def _lab(command: str, *arguments: str) -> bytes:
     done = subprocess.run(
-        (BIN / "goldenpath-lab", command, *arguments, "--state", LAB), stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False
+        (BIN / "goldenpath-lab", command, *arguments, "--state", LAB),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"goldenpath-lab {command} {' '.join(arguments)}: {done.stderr.decode()}")

@@ -72,7 +72,13 @@ class Breaking:
             truth.acted = stamp(time.time())
             truth.ends = time.time() + lasts if lasts else None
             self._keep(truth)
-            await fault.act(self._stage, truth.memory)
+            try:
+                await fault.act(self._stage, truth.memory)
+            except BaseException:
+                # Half a fault is no fault whose truth is known: take back what was done of it.
+                await fault.undo(self._stage, truth.memory)
+                self._file_away(truth, "failed to act")
+                raise
             self._keep(truth)
         if lasts:
             self._timers[name] = asyncio.create_task(self._end_after(name, lasts))

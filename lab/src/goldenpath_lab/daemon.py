@@ -145,7 +145,7 @@ async def _run(state: State, config: Config) -> None:
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop]:
     try:
-        import uvloop  # noqa: PLC0415 - absent where there is no wheel
+        import uvloop
     except ImportError:
         return asyncio.new_event_loop
     return uvloop.new_event_loop

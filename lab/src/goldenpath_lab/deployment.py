@@ -64,7 +64,15 @@ def template(service: str, config: Config, image: str, urls: dict[str, str]) -> 
 
 def _backend(config: Config, image: str, base: dict[str, str]) -> Template:
     model = "http://{model}/v1" if config.model == "provider" else config.model
-    gunicorn = ("-m", "gunicorn", "--worker-class", "chat_platform.chat.worker.ChatWorker", "--workers", "1", "--no-control-socket")
+    gunicorn = (
+        "-m",
+        "gunicorn",
+        "--worker-class",
+        "chat_platform.chat.worker.ChatWorker",
+        "--workers",
+        "1",
+        "--no-control-socket",
+    )
     return Template(
         image=image,
         # The master binds the port before the worker imports the application: a TCP probe proves nothing here.

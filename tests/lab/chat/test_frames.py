@@ -57,7 +57,7 @@ def test_what_is_wrong_has_a_code(text: str, code: str) -> None:
 
 def test_the_length_of_a_message_is_limited_in_characters() -> None:
     """The last character that fits is accepted; the refusal names the message."""
-    assert frames.read(frames.encode("chat", content="ü" * 8000, client_message_id="a"))
+    assert isinstance(frames.read(frames.encode("chat", content="ü" * 8000, client_message_id="a")), UserMessage)
     with pytest.raises(FrameRefused) as refusal:
         frames.read(frames.encode("chat", content="ü" * 8001, client_message_id="a"))
     assert (refusal.value.code, refusal.value.client_message_id) == ("MESSAGE_TOO_LONG", "a")

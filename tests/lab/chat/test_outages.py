@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import psutil
 import pytest
 from redis.asyncio import Redis
 
@@ -196,6 +197,28 @@ async def test_a_message_that_cannot_be_stored_is_refused(chat: Backend) -> None
         accepted = await talk.ask("5 - 5", client_message_id="again")
         await talk.ended()
     assert await answers(chat, accepted["run_id"]) == ["5 - 5 = 0."]
+
+
+async def test_nobody_waits_for_a_postgresql_that_stands_still(chat: Backend) -> None:
+    """A frozen server is as good as none: the message is refused in time, and counts once when it is sent again."""
+    instance, person = await chat.start(), await chat.person()
+    async with instance.chat(person) as talk:
+        await talk.ask("1 + 1")
+        await talk.ended()
+        server = psutil.Process(chat.stores.postgres.pid)
+        frozen = [server, *server.children(recursive=True)]
+        for each in frozen:
+            each.suspend()
+        try:
+            await talk.say(type="chat", client_message_id="again", content="5 - 4")
+            assert (await talk.hear("message_accepted", "error_message"))["code"] == "STORE_UNAVAILABLE"
+            assert (await instance.get("/health/ready")).status_code == 503
+        finally:
+            for each in frozen:
+                each.resume()
+        accepted = await talk.ask("5 - 4", client_message_id="again")
+        await talk.ended()
+    assert await answers(chat, accepted["run_id"]) == ["5 - 4 = 1."]
 
 
 async def test_postgresql_may_go_away_in_the_middle_of_a_run(chat: Backend, model: Provider) -> None:

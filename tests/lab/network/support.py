@@ -10,7 +10,8 @@ from goldenpath_lab.network.mirror import Mirror
 from goldenpath_lab.network.way import Way
 
 PORT = 7379
-CONNECT_SECONDS = 0.5
+SHORT = 0.5
+"""The connect limit of callers who are to run into it."""
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -37,6 +38,8 @@ async def serving(address: str, talk: Talk = echo, *, port: int = PORT) -> Async
         yield server
     finally:
         server.close()
+        # Who was accepted just now is still to be introduced.
+        await asyncio.sleep(0.01)
         for writer in writers:
             writer.close()
 
@@ -57,9 +60,9 @@ def destination(address: str, name: DestinationName = "cache", *, private: bool 
     return Destination(name=name, address=address, port=PORT, private=private)
 
 
-async def said(address: str, text: bytes = b"ping", *, port: int = PORT) -> bytes:
+async def said(address: str, text: bytes = b"ping", *, port: int = PORT, limit: float = 20) -> bytes:
     """Connect within the limit, send a text and return as much of the answer."""
-    async with asyncio.timeout(CONNECT_SECONDS):
+    async with asyncio.timeout(limit):
         reader, writer = await asyncio.open_connection(address, port)
     with closing(writer):
         writer.write(text)

@@ -11,7 +11,7 @@ from goldenpath_lab.network.destination import Door
 from goldenpath_lab.parts.addresses import Addresses
 
 from .conftest import Run
-from .support import PORT, destination, mirrored, said, serving, until
+from .support import PORT, SHORT, destination, mirrored, said, serving, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -38,7 +38,7 @@ def test_a_full_connector_drops_new_connections_and_serves_the_standing_ones(run
             lines = [await asyncio.open_connection(corner.at(10), PORT) for _ in range(2)]
             await until(Door.DROPPED, mirror)
             with pytest.raises(TimeoutError):
-                await said(corner.at(10))
+                await said(corner.at(10), limit=SHORT)
             for reader, writer in lines:
                 writer.write(b"still there")
                 assert await reader.readexactly(11) == b"still there"
@@ -114,7 +114,7 @@ def test_a_failed_connector_is_silent_and_nothing_is_refused(run: Run, corner: A
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(reader.read(1), 0.2)
             with pytest.raises(TimeoutError):
-                await said(corner.at(10))
+                await said(corner.at(10), limit=SHORT)
             connector.recover()
             assert await reader.readexactly(6) == b"during"
             assert await said(corner.at(10)) == b"ping"

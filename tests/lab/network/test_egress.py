@@ -15,7 +15,7 @@ from goldenpath_lab.network.sql_socket import SocketPathError
 from goldenpath_lab.parts.addresses import Addresses
 
 from .conftest import Run
-from .support import PORT, destination, said, serving
+from .support import PORT, SHORT, destination, said, serving
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -127,7 +127,7 @@ def test_a_failed_connector_takes_private_destinations_only(run: Run, corner: Ad
             assert await said(outlets.cache_host) == b"ping"
             lab.connector.fail()
             with pytest.raises(TimeoutError):
-                await said(outlets.cache_host)
+                await said(outlets.cache_host, limit=SHORT)
             assert await said(outlets.model_host, port=8000) == b"ping"
             await lab.close()
 

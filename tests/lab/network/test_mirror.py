@@ -11,7 +11,7 @@ from goldenpath_lab.network.way import Direct
 from goldenpath_lab.parts.addresses import Addresses
 
 from .conftest import Run
-from .support import PORT, destination, echo, mirrored, said, serving, until
+from .support import PORT, SHORT, destination, echo, mirrored, said, serving, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -72,7 +72,7 @@ def test_lost_packets_are_a_connect_time_out(run: Run, corner: Addresses) -> Non
         public = destination(corner.at(200), "model", private=False)
         async with serving(corner.at(200)), mirrored(corner.at(10), connector, public) as mirror:
             with pytest.raises(TimeoutError):
-                await said(corner.at(10))
+                await said(corner.at(10), limit=SHORT)
             assert mirror.door is Door.DROPPED
             assert connector.metrics().dropped_packets == mirror.drops >= 1
             connector.nat = True

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from goldenpath_lab.parts import postgres
+from goldenpath_lab.parts import data_folder
 from goldenpath_lab.parts.identity import identity
 from goldenpath_lab.parts.postgres import Postgres
 from goldenpath_lab.parts.process import PartError, Spawner
@@ -91,7 +91,7 @@ async def _is(state: bool) -> bool:  # noqa: FBT001  # a state to wait for
 
 def test_a_server_waits_for_what_a_killed_one_left(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a process of the old server still holds the folder, no new one may touch it."""
-    monkeypatch.setattr(postgres, "_ORPHAN_SECONDS", 0.05)
+    monkeypatch.setattr(data_folder, "_ORPHAN_SECONDS", 0.05)
 
     async def hindered() -> object:
         server = await _up(ground.postgres())

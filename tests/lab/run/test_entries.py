@@ -77,7 +77,8 @@ def test_times_are_utc_with_microseconds() -> None:
     [
         ("-", 200, "response_sent_by_backend"),
         ("-", 503, "response_sent_by_backend"),
-        ("-", 101, "websocket_handshake_successful"),
+        ("-", 101, "websocket_closed"),
+        ("UC", 101, "websocket_closed"),
         ("UF", 503, "failed_to_connect_to_backend"),
         ("UH", 503, "failed_to_pick_backend"),
         ("UT", 504, "backend_timeout"),

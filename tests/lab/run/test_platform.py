@@ -199,7 +199,7 @@ def test_an_http_probe_asks_the_path(tmp_path: Path) -> None:
         async with stand(tmp_path, _GOOD, probe=Probe(kind="http", path="/ready")) as one:
             return one
 
-    assert any('STARTUP HTTP probe succeeded' in text and 'path "/ready"' in text for text in asyncio.run(run()).said())
+    assert any("STARTUP HTTP probe succeeded" in text and 'path "/ready"' in text for text in asyncio.run(run()).said())
 
 
 def test_too_much_memory_ends_the_instance(tmp_path: Path) -> None:

@@ -128,7 +128,9 @@ class Conversation:
         known_as = frame.client_message_id
         wait = await self._services.rates.wait(self._claims.subject)
         if wait:
-            said = complaint("RATE_LIMITED", "Too many messages.", client_message_id=known_as, retry_after=wait)
+            said = complaint(
+                "RATE_LIMITED", "Too many messages.", client_message_id=known_as, retry_after=round(wait, 3)
+            )
             self._outbox.put(said)
             return
         sent = Sent(

@@ -48,7 +48,7 @@ KINDS: Mapping[str, type[Frame]] = {
 }
 
 
-class FrameRefused(Exception):  # noqa: N818 - named for what happened, as the client is told it
+class FrameRefused(Exception):
     """A frame that cannot be served, with the contract's code that says why."""
 
     def __init__(self, code: str, message: str, *, client_message_id: str | None = None) -> None:

@@ -36,7 +36,7 @@ def _model(settings: Settings) -> Model:
     if settings.model_url == "offline":
         return Offline()
     # Its HTTP client takes longer to import than all the rest takes to start.
-    from chat_platform.chat.models.openai_compatible import OpenAICompatible  # noqa: PLC0415 - see above
+    from chat_platform.chat.models.openai_compatible import OpenAICompatible
 
     return OpenAICompatible(settings)
 
@@ -69,8 +69,8 @@ def _report(task: asyncio.Task[None]) -> None:
 
 
 @asynccontextmanager
-async def _running(*work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(each, name=each.__qualname__) for each in work]
+async def _running(**work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(each, name=name) for name, each in work.items()]
     for task in tasks:
         task.add_done_callback(_report)
     try:
@@ -87,10 +87,10 @@ async def _start(runtime: Runtime) -> AsyncIterator[None]:
         model = _model(runtime.settings)
         services = app.state.services = _services(runtime, model)
     relay, executor = services.hub.relay, services.executor
-    async with _running(relay.incoming.serve(), relay.outgoing.serve()):
+    async with _running(incoming=relay.incoming.serve(), outgoing=relay.outgoing.serve()):
         async with runtime.phases.enter("WEBSOCKET"):
             await relay.incoming.ready()
-        async with _running(executor.serve()):
+        async with _running(leases=executor.serve()):
             async with runtime.phases.enter("FINALIZE"):
                 pass
             yield

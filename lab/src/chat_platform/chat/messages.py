@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
+from chat_platform.chat.promptness import promptly
 from chat_platform.chat.runs import LEASE
 from chat_platform.common.errors import ApiError
-from chat_platform.common.store import Store, patiently
+from chat_platform.common.store import Store
 
 ACCEPT_SECONDS = 5.0
 TITLE_CHARACTERS = 60
@@ -51,7 +52,7 @@ LIMIT $4
 """
 
 
-class ThreadUnknown(ApiError):  # noqa: N818 - named for what happened, as the client is told it
+class ThreadUnknown(ApiError):
     """The user has no such thread."""
 
     def __init__(self) -> None:
@@ -120,7 +121,7 @@ async def accept(store: Store, sent: Sent) -> Accepted:
             # The same message came over another connection in this moment; now it is found as the earlier one.
             return await store.fetchrow(ACCEPT, *arguments)
 
-    row = await patiently(insert, seconds=ACCEPT_SECONDS)
+    row = await promptly(insert, seconds=ACCEPT_SECONDS)
     if row is None:
         raise ThreadUnknown
     return Accepted(

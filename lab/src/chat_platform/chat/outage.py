@@ -17,7 +17,7 @@ class Outage:
         """Note that the store failed; only the first failure of an outage is logged."""
         if self._since is None:
             self._since = time.monotonic()
-            log.warning("%s is away: %s: %s", self._name, type(error).__name__, error)
+            log.warning("%s is away: %s: %s", self._name, type(error).__name__, str(error) or "no answer in time")
 
     def ended(self) -> None:
         """Note that the store answered."""

@@ -29,7 +29,7 @@ class Rates:
                 async with asyncio.timeout(ASK_SECONDS):
                     wait = await take(self._cache, f"messages:{user_id}", self._limit, WINDOW_SECONDS)
             except (CacheUnavailable, TimeoutError) as error:
-                self._outage.began(error.__cause__ or error)
+                self._outage.began(error if isinstance(error, TimeoutError) else error.__cause__ or error)
                 self._ask_at = loop.time() + PAUSE_SECONDS
             else:
                 self._outage.ended()

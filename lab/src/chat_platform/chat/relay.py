@@ -116,6 +116,7 @@ class Incoming:
         self._channels: dict[str, asyncio.Event] = {}
         self._connection: AbstractConnection | None = None
         self._first = asyncio.Event()
+        self._catching_up: asyncio.Task[None] | None = None
         self._outage = Outage("Redis (events in)")
 
     @property
@@ -172,6 +173,8 @@ class Incoming:
                 self._outage.began(error)
             finally:
                 self._connection = None
+                if self._catching_up is not None:
+                    self._catching_up.cancel()
                 for confirmed in self._channels.values():
                     confirmed.clear()
                 await connection.disconnect(nowait=True)
@@ -194,7 +197,8 @@ class Incoming:
         self._connection = connection
         self._first.set()
         self._outage.ended()
-        await self._resumed()
+        # Beside the reading, for it asks both stores, and what comes in meanwhile must not wait for them.
+        self._catching_up = asyncio.create_task(self._resumed())
 
     async def _read(self, connection: AbstractConnection) -> None:
         asked = False

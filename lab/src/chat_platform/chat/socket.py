@@ -26,7 +26,7 @@ FLUSH_SECONDS = 2.0
 OURS = Ending(code=1011, reason="an error of ours")
 
 
-class Refused(Exception):  # noqa: N818 - named for what happened, as the client is told it
+class Refused(Exception):
     """The client does not get in."""
 
     def __init__(self, code: int, reason: str, *, said: str = "") -> None:

@@ -44,12 +44,12 @@ def build(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        environ = os.environ  # noqa: TID251 - read here, once
+        environ = os.environ
         logs.configure(environ.get("GOOGLE_CLOUD_PROJECT", Settings().google_cloud_project))
         runtime = app.state.runtime = Runtime(service=service, began=time.monotonic())
         # The page's service starts in half the time without the drivers, which it never needs.
         if stored:
-            from chat_platform.common import stores  # noqa: PLC0415 - see above
+            from chat_platform.common import stores
         async with AsyncExitStack() as stack:
             async with runtime.phases.enter("INIT"):
                 runtime.settings = read(environ, required=required)

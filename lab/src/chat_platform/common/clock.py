@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 def now() -> float:
     """Return the seconds since the epoch."""
-    return time.time()  # noqa: TID251 - the services' only clock
+    return time.time()
 
 
 def utc(seconds: float) -> datetime:

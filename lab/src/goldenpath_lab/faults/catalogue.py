@@ -27,7 +27,7 @@ def fault_named(name: str) -> Fault:
     Raises:
         LabError: there is none of that name; the nearest one is named.
     """
-    from difflib import get_close_matches  # noqa: PLC0415 - needed where a name is wrong only
+    from difflib import get_close_matches
 
     known = faults()
     if name in known:

@@ -17,7 +17,7 @@ FAULT = Fault(
     id="database-name-newline",
     title="the database's name in the backend's secret ends in a newline",
     layer="configuration",
-    component="database",
+    component="chat-api",
     mechanism="a setting: a new version of the secret database-url",
     propagation=(
         "the server says that there is no such database",

@@ -7,7 +7,7 @@ from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_ba
 async def act(stage: Stage, memory: Memory) -> None:
     """Take an await out of the handler, build and deploy."""
     del memory
-    stage.edit("chat_platform/chat/socket.py", "await authenticated(", "authenticated(")
+    stage.edit("chat_platform/chat/socket.py", "await accepted(", "accepted(")
     await deploy(stage, "chat-api", image=stage.build())
 
 

@@ -1,6 +1,7 @@
 """Where a connection goes, how it is dialled, and what the destination would say right now."""
 
 import asyncio
+import contextlib
 import enum
 import errno
 import select
@@ -74,8 +75,9 @@ def look(destination: Destination) -> Door | None:
 
 
 def reset(line: socket.socket) -> None:
-    """Close a socket so that its peer sees a reset instead of an orderly end."""
-    abrupt(line)
+    """Close a socket so that its peer sees a reset instead of an orderly end; that it is closed already is fine."""
+    with contextlib.suppress(OSError):
+        abrupt(line)
     line.close()
 
 

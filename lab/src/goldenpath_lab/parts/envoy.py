@@ -124,8 +124,8 @@ class Envoy:
             str(binary("envoy", "_bin/envoy")),
             *("--config-path", str(self.folder / "bootstrap.json")),
             *("--admin-address-path", str(self._admin_file)),
-            # Several labs on one machine would otherwise meet in the same shared memory.
-            "--use-dynamic-base-id",
+            # Hot restarts need shared memory, in which labs could meet and which Envoy leaves behind.
+            "--disable-hot-restart",
             *("--concurrency", "1"),
             # The access log is evidence: Envoy would hold it back for ten seconds.
             *("--file-flush-interval-msec", "100"),

@@ -74,7 +74,7 @@ class ModelProvider:
 def main() -> None:
     """Serve until ended."""
     # Only the program itself speaks HTTP; the lab, which starts it, need not.
-    from .model_server import serve  # noqa: PLC0415  # see above
+    from .model_server import serve  # see above
 
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--address", required=True)

@@ -27,7 +27,7 @@ _REFUSALS = {
 }
 
 
-class _Refusal(Exception):  # noqa: N818  # an answer, not a fault of ours
+class _Refusal(Exception):
     """A request that is answered with an error."""
 
     def __init__(self, status: int, message: str, kind: str, code: str | None) -> None:
@@ -36,7 +36,7 @@ class _Refusal(Exception):  # noqa: N818  # an answer, not a fault of ours
         self.body = _error(message, kind, code)
 
 
-class _Cut(Exception):  # noqa: N818  # wanted
+class _Cut(Exception):
     """The connection is to be reset here."""
 
 

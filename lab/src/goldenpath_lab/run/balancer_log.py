@@ -34,10 +34,12 @@ _DETAILS = {
 
 def details(flags: str, code: int) -> str:
     """Return what Google's load balancer would say about Envoy's flags."""
+    if code == 101:
+        return "websocket_closed"
     for flag in flags.split(","):
         if flag in _DETAILS:
             return _DETAILS[flag]
-    return "websocket_handshake_successful" if code == 101 else "response_sent_by_backend"
+    return "response_sent_by_backend"
 
 
 def entry(line: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Exchange:
         return self.header(b"upgrade").lower() == "websocket"
 
 
-class Broken(Exception):  # noqa: N818 - it says what became of the instance's answer
+class Broken(Exception):
     """The instance's answer is not HTTP, or its connection ended too early."""
 
 

@@ -187,9 +187,7 @@ class RunPlatform:
         await asyncio.gather(*(service.resume(revision) for revision in live))
         await service.route(kept.traffic)
 
-    async def _launch(
-        self, revision: Revision, reason: texts.Reason, changed: Callable[[Instance], None]
-    ) -> Instance:
+    async def _launch(self, revision: Revision, reason: texts.Reason, changed: Callable[[Instance], None]) -> Instance:
         ground, identity = self._ground, secrets.token_hex(30)
         origin = Origin(service=revision.service, revision=revision.name, instance=identity)
         outlets = await ground.egress.open(

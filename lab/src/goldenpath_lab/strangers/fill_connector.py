@@ -42,5 +42,5 @@ async def _hold(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    address, _, number = os.environ["LAB_CONNECTOR_CACHE"].rpartition(":")  # noqa: TID251 - told by its environment
+    address, _, number = os.environ["LAB_CONNECTOR_CACHE"].rpartition(":")
     asyncio.run(_fill(address, int(number)))

@@ -6,8 +6,8 @@ import os
 
 import asyncpg
 
-_PAUSE = 0.1
-_AT_ONCE = 8
+_PAUSE = 0.05
+_AT_ONCE = 50
 _MOST = 500
 
 
@@ -28,4 +28,4 @@ async def _one(url: str) -> asyncpg.Connection | None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_hold(os.environ["LAB_DATABASE_URL"]))  # noqa: TID251 - a program of its own, told by its environment
+    asyncio.run(_hold(os.environ["LAB_DATABASE_URL"]))

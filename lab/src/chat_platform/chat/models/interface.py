@@ -7,7 +7,7 @@ from chat_platform.chat.agents.plan import Plan, ToolResult, Turn
 from chat_platform.chat.tools.interface import Tool
 
 
-class ModelFailed(Exception):  # noqa: N818 - named for what happened, as the log says it
+class ModelFailed(Exception):
     """The model gave no answer; says whether another try may help."""
 
     def __init__(self, message: str, *, retryable: bool) -> None:

@@ -125,7 +125,7 @@ class OpenAICompatible:
 
     def __init__(self, settings: Settings) -> None:
         # Only who calls a provider pays for importing the client.
-        import httpx2  # noqa: PLC0415 - see above
+        import httpx2
 
         self.name = settings.model_name
         self._passing = httpx2.TransportError

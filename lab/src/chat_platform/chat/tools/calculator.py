@@ -1,6 +1,7 @@
 """The calculator: arithmetic on a syntax tree, within bounds."""
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Mapping
 
@@ -28,7 +29,7 @@ def _bounded(value: object) -> Number:
     # A negative number to a broken power is complex, which nobody asked for.
     if type(value) is int and value.bit_length() <= MOST_BITS:
         return value
-    if type(value) is float:
+    if type(value) is float and math.isfinite(value):
         return value
     raise ToolFailed("the result is no real number of a reasonable size")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 
-class ToolFailed(Exception):  # noqa: N818 - named for what happened, as the model is told it
+class ToolFailed(Exception):
     """The tool cannot do what it was asked; the text is for the model."""
 
 

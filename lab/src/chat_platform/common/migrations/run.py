@@ -69,8 +69,8 @@ async def _behind(connection: asyncpg.Connection) -> str | None:
 
 def _script(revision: str) -> str:
     # Imported here alone: alembic brings SQLAlchemy along, which a start with a current schema never needs.
-    from alembic import command  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic import command
+    from alembic.config import Config
 
     written = io.StringIO()
     config = Config(output_buffer=written)
