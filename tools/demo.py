@@ -4,12 +4,12 @@ Both tools are used as a person uses them, by their command lines; the lab's fol
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 BIN = Path(sys.executable).parent
 FOLDER = Path(".work") / "demo"
@@ -62,20 +62,18 @@ def _lab(command: str, *arguments: str) -> int:
     return _run("goldenpath-lab", command, *arguments, "--state", str(LAB))
 
 
-def _diagnose() -> dict[str, object]:
+def _diagnose() -> dict[str, Any]:
     _run("goldenpath", "diagnose", str(EXPORT))
     answer = subprocess.run(
         (BIN / "goldenpath", "diagnose", EXPORT, "--format", "json"), capture_output=True, check=False
     )
-    verdict: dict[str, object] = json.loads(answer.stdout)
+    verdict: dict[str, Any] = json.loads(answer.stdout)
     return verdict
 
 
-def _right(verdict: dict[str, object]) -> bool:
+def _right(verdict: dict[str, Any]) -> bool:
     """Return whether the verdict names both halves, the hidden one with the time since which it is hidden."""
-    causes = verdict["causes"]
-    assert isinstance(causes, list)
-    found = {cause["signature"]: cause for cause in causes}
+    found = {cause["signature"]: cause for cause in verdict["causes"]}
     module, database = found.get("missing-module"), found.get("database-socket-cut")
     return _must(
         0 if module and database and database["masked_since"] and verdict["layer"] == "application" else 1,
@@ -116,7 +114,7 @@ def _run(program: str, *arguments: str, quiet: bool = False) -> int:
         shown = " ".join(argument for argument in arguments if argument not in {"--state", str(LAB)})
         print(f"$ {program} {shown}", flush=True)
     output = subprocess.DEVNULL if quiet else None
-    done = subprocess.run((BIN / program, *arguments), check=False, stdout=output, stderr=output, env=os.environ.copy())
+    done = subprocess.run((BIN / program, *arguments), check=False, stdout=output, stderr=output)
     return done.returncode
 
 

@@ -18,12 +18,11 @@ from goldenpath_lab.cli import reach
 from goldenpath_lab.faults.catalogue import faults
 from goldenpath_lab.faults.contracts import Fault
 from goldenpath_lab.state import State
-from goldenpath_lab.trial import Trial, try_out
+from goldenpath_lab.trial import Trial, Watch, try_out
 
 BIN = Path(sys.executable).parent
 FOLDER = Path(".work") / "matrix"
 LAB = FOLDER / "lab"
-_WITHIN = 40.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +83,7 @@ def _one(fault: Fault, *, kill: bool) -> Row:
 
 
 async def _tried(state: State, name: str) -> Trial:
-    return await try_out(state, await reach.endpoints(state), name, within=_WITHIN)
+    return await try_out(state, await reach.endpoints(state), name, Watch())
 
 
 def _killed(state: State, name: str) -> bool:
@@ -116,8 +115,7 @@ def _bad(row: Row) -> bool:
 def _lab(command: str, *arguments: str) -> bytes:
     done = subprocess.run(
         (BIN / "goldenpath-lab", command, *arguments, "--state", LAB),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=False,
     )
     if done.returncode:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 import sys
 import time
@@ -132,6 +133,9 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     state = State(Path(sys.argv[1]))
     config = state.read(Config, "config.json") or Config()
+    # A relayed connection takes two descriptors; three hundred users take some thousands.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with state.lock("daemon"):
         sweep(state.folder, spare=[os.getpid()])
         state.write({"pid": os.getpid(), "ticks": started_ticks(os.getpid())}, "daemon.json")

@@ -14,6 +14,7 @@ PUBLIC_NAMES = {AUTH: "auth", API: "api", WEB: "app"}
 PACKAGE = "chat_platform"
 
 _PLATFORM_SECRETS = ("jwt-secret", "service-secret", "model-key")
+_WORKER = "chat_platform.chat.worker.ChatWorker"
 _STORES = {"DATABASE_URL": "database-url", "JWT_SECRET": "jwt-secret", "SERVICE_SECRET": "service-secret"}
 
 

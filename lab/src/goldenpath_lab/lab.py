@@ -29,7 +29,7 @@ from goldenpath_lab.parts.names import Names
 from goldenpath_lab.parts.postgres import Postgres
 from goldenpath_lab.parts.process import Spawner
 from goldenpath_lab.parts.valkey import Valkey
-from goldenpath_lab.run import balancer_log, metrics, output
+from goldenpath_lab.run import balancer_log, metrics
 from goldenpath_lab.run.entries import EntryLog
 from goldenpath_lab.run.platform import Ground, RunPlatform
 from goldenpath_lab.sampling import samples
@@ -271,12 +271,7 @@ class Lab:
     async def start_database(self) -> None:
         """Start PostgreSQL where it is stopped, its lines going to the log."""
         if self.database.pid is None:
-            # Its end of the pipe closes with the server; ours then ends the reading.
-            theirs = await output.pipe(self._database_line)
-            try:
-                await self.database.start(theirs)
-            finally:
-                os.close(theirs)
+            await self.database.start(self._database_line)
 
     # Inside
 
@@ -292,6 +287,7 @@ class Lab:
         """Start a second PostgreSQL that follows the first."""
         folder = self.state.folder / "standby"
         self.standby = await self.database.standby(folder, self.addresses.at(_STANDBY), self.ports.standby)
+        await self.standby.start()
 
     async def _start_database(self) -> None:
         await self.database.prepare()

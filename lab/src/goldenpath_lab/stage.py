@@ -12,7 +12,7 @@ from goldenpath_lab.faults.contracts import Part
 from goldenpath_lab.lab import Lab
 from goldenpath_lab.model import Limits, Revision, Template
 from goldenpath_lab.network.capacity import ConnectorSpec
-from goldenpath_lab.parts.process import started_ticks
+from goldenpath_lab.parts.process import alive, started_ticks
 from goldenpath_lab.run.image import IGNORE_FILE
 from goldenpath_lab.state import LabError
 
@@ -146,7 +146,7 @@ class LabStage:
     def end(self, handle: str) -> None:
         """End a client program started by ``run``; that it is gone is fine."""
         pid, _, ticks = handle.partition(":")
-        if pid.isdigit() and started_ticks(int(pid)) == int(ticks or 0):
+        if pid.isdigit() and alive(int(pid), int(ticks or 0)):
             os.killpg(int(pid), signal.SIGKILL)
 
     async def resize_connector(self, **changes: object) -> None:

@@ -165,7 +165,17 @@ class Backend:
             "MESSAGE_RATE": "1000",
             **settings,
         }
-        argv = ("-m", "gunicorn", "-k", "chat_platform.chat.worker.ChatWorker", "-w", "1", "-b", f"127.0.0.1:{port}")
+        argv = (
+            "-m",
+            "gunicorn",
+            "-k",
+            "chat_platform.chat.worker.ChatWorker",
+            "-w",
+            "1",
+            "-b",
+            f"127.0.0.1:{port}",
+            "--no-control-socket",
+        )
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -2,7 +2,7 @@
 
 import asyncio
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 import pytest
 
 from chat_platform.common.store import StoreUnavailable, passes, patiently

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Stand, stand
 
 from goldenpath_lab.model import Limits, Probe
 from goldenpath_lab.run import texts
+from tests.lab.run.stand import Stand, stand
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -49,7 +49,7 @@ _NEVER_BINDS = "import time; time.sleep(60)"
 
 async def _until(happened: Any) -> None:
     async with asyncio.timeout(20):
-        while not happened():
+        while not happened():  # noqa: ASYNC110 - what is waited for is written by another process
             await asyncio.sleep(0.05)
 
 

@@ -15,11 +15,10 @@ from chat_platform.chat.hub import Hub
 from chat_platform.chat.messages import Accepted, Sent
 from chat_platform.chat.models.interface import ModelFailed
 from chat_platform.chat.outage import Outage
-from chat_platform.chat.promptness import promptly
 from chat_platform.chat.runs import Begun
 from chat_platform.chat.tools.interface import Caller
 from chat_platform.common.clock import now
-from chat_platform.common.store import Store, StoreUnavailable, passes
+from chat_platform.common.store import Store, StoreUnavailable, passes, patiently
 
 Result = TypeVar("Result")
 
@@ -133,7 +132,7 @@ class Executor:
     async def _work(self, run_id: UUID, attempt: int) -> None:
         try:
             async with self._slots:
-                run = await promptly(lambda: runs.begin(self._store, run_id, attempt), seconds=STORE_SECONDS)
+                run = await patiently(lambda: runs.begin(self._store, run_id, attempt), seconds=STORE_SECONDS)
                 if run is not None:
                     self._held[run_id] = run.attempt
                     await self._attempt(run)
@@ -164,7 +163,7 @@ class Executor:
 
     async def _complete(self, run: Begun, story: Story, answer: str, began: float) -> None:
         answer_id = uuid4()
-        stored = await promptly(
+        stored = await patiently(
             lambda: runs.complete(self._store, run, answer_id, answer),
             seconds=STORE_SECONDS,
         )
@@ -181,7 +180,7 @@ class Executor:
 
     async def _fail(self, run: Begun, story: Story, error: ModelFailed) -> None:
         log.error("run %s failed: %s", run.id, error, exc_info=error if error.__cause__ else None)
-        if await promptly(lambda: runs.fail(self._store, run, str(error)), seconds=STORE_SECONDS):
+        if await patiently(lambda: runs.fail(self._store, run, str(error)), seconds=STORE_SECONDS):
             story.tell("agent_error", error="run_failed", message=str(error), retryable=error.retryable)
 
 

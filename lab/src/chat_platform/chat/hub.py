@@ -7,13 +7,12 @@ from uuid import UUID
 
 from chat_platform.chat import events, runs
 from chat_platform.chat.events import Event, Place
-from chat_platform.chat.promptness import promptly
 from chat_platform.chat.relay import FAILURES, Relay
 from chat_platform.chat.views import View
 from chat_platform.common.cache import Cache
 from chat_platform.common.clock import now
 from chat_platform.common.errors import ApiError
-from chat_platform.common.store import Store
+from chat_platform.common.store import Store, patiently
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +64,7 @@ class Hub:
             return True
         earlier: list[Event] = []
         try:
-            run = await promptly(lambda: runs.find(self._store, UUID(user_id), run_id), seconds=FIND_SECONDS)
+            run = await patiently(lambda: runs.find(self._store, UUID(user_id), run_id), seconds=FIND_SECONDS)
             if run is not None:
                 earlier = await self._history(user_id, name)
                 if run.ended and not any(event.final for event in earlier):

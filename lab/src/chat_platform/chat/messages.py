@@ -6,10 +6,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from chat_platform.chat.promptness import promptly
 from chat_platform.chat.runs import LEASE
 from chat_platform.common.errors import ApiError
-from chat_platform.common.store import Store
+from chat_platform.common.store import Store, patiently
 
 ACCEPT_SECONDS = 5.0
 TITLE_CHARACTERS = 60
@@ -121,7 +120,7 @@ async def accept(store: Store, sent: Sent) -> Accepted:
             # The same message came over another connection in this moment; now it is found as the earlier one.
             return await store.fetchrow(ACCEPT, *arguments)
 
-    row = await promptly(insert, seconds=ACCEPT_SECONDS)
+    row = await patiently(insert, seconds=ACCEPT_SECONDS)
     if row is None:
         raise ThreadUnknown
     return Accepted(

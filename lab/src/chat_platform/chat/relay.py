@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -107,7 +108,7 @@ class Incoming:
     """Follows the channels of the users connected here, over a connection of its own that is opened again when lost."""
 
     def __init__(
-        self, cache: Cache, own: str, receive: Callable[[Event], None], resumed: Callable[[], Awaitable[None]]
+        self, cache: Cache, own: str, receive: Callable[[Event], None], resumed: Callable[[], Coroutine[Any, Any, None]]
     ) -> None:
         self._cache = cache
         self._own = own
@@ -229,7 +230,9 @@ class Incoming:
 class Relay:
     """Both directions, under the name of this instance."""
 
-    def __init__(self, cache: Cache, receive: Callable[[Event], None], resumed: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, cache: Cache, receive: Callable[[Event], None], resumed: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
         own = uuid4().hex
         self.outgoing = Outgoing(cache, own)
         self.incoming = Incoming(cache, own, receive, resumed)

@@ -14,12 +14,11 @@ from starlette.routing import Route
 from chat_platform.chat import messages, runs
 from chat_platform.chat.frames import MOST_ID_CHARACTERS, FrameRefused, check_content
 from chat_platform.chat.messages import MOST_MESSAGES, Sent, ThreadUnknown
-from chat_platform.chat.promptness import promptly
 from chat_platform.chat.services import Services, services_of
 from chat_platform.common import clock
 from chat_platform.common.authenticate import authenticated
 from chat_platform.common.errors import ApiError
-from chat_platform.common.store import Store
+from chat_platform.common.store import Store, patiently
 from chat_platform.common.wire import answer, read_body
 
 Found = TypeVar("Found")
@@ -82,7 +81,7 @@ class Call:
         Raises:
             StoreUnavailable: the database did not answer in time.
         """
-        return await promptly(lambda: work(self.services.runtime.store), seconds=STORE_SECONDS)
+        return await patiently(lambda: work(self.services.runtime.store), seconds=STORE_SECONDS)
 
 
 def _route(path: str, method: str, serve: Callable[[Call], Awaitable[Response]]) -> Route:

@@ -5,7 +5,7 @@ import socket
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from uvicorn_worker import UvicornWorker  # type: ignore[import-untyped]  # it ships no types
+from uvicorn_worker import UvicornWorker
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
@@ -98,7 +98,7 @@ SERVING: dict[str, Any] = {
 }
 
 
-class ChatWorker(UvicornWorker):  # type: ignore[misc]  # untyped, as above
+class ChatWorker(UvicornWorker):  # type: ignore[misc]  # uvicorn-worker ships no types
     """Gunicorn's worker that serves the backend."""
 
     CONFIG_KWARGS = SERVING

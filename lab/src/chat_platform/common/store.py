@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias, TypeVar
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
 from chat_platform.common.errors import ApiError
 from chat_platform.common.settings import Settings
@@ -16,6 +16,7 @@ TABLES = ("users", "sessions", "refresh_tokens", "threads", "messages", "runs")
 COMMAND_SECONDS = 30.0
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 0.5
+GRACE_SECONDS = 0.2
 
 PASSING = (
     asyncpg.PostgresConnectionError,
@@ -61,6 +62,7 @@ async def open_store(settings: Settings) -> Store:
         max_size=settings.database_pool_size,
         timeout=settings.database_connect_seconds,
         command_timeout=COMMAND_SECONDS,
+        reset=_nothing_to_reset,
         server_settings={"application_name": f"{settings.service}/{settings.revision}"[:63]},
     )
     try:
@@ -90,8 +92,21 @@ async def patiently(work: Callable[[], Awaitable[Result]], *, seconds: float) ->
     The work must be idempotent: a connection may be lost after the commit and before its answer.
 
     Raises:
-        StoreUnavailable: it failed until the end; the driver's last error is the cause.
+        StoreUnavailable: it failed until the end; the driver's last error is the cause where there was one.
     """
+    # A server that stands still does not confirm that a query is cancelled, and asyncpg waits for that; nobody does here.
+    task = asyncio.ensure_future(_repeatedly(work, seconds))
+    task.add_done_callback(_notice)
+    try:
+        async with asyncio.timeout(seconds + GRACE_SECONDS):
+            return await asyncio.shield(task)
+    except TimeoutError as error:
+        raise StoreUnavailable from error
+    finally:
+        task.cancel()
+
+
+async def _repeatedly(work: Callable[[], Awaitable[Result]], seconds: float) -> Result:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     pause = FIRST_PAUSE_SECONDS
@@ -106,3 +121,13 @@ async def patiently(work: Callable[[], Awaitable[Result]], *, seconds: float) ->
                 raise StoreUnavailable from error
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+def _notice(task: "asyncio.Task[Result]") -> None:
+    # What became of work that nobody waits for any more is read, so that asyncio does not warn of it.
+    if not task.cancelled():
+        task.exception()
+
+
+async def _nothing_to_reset(connection: object) -> None:
+    """Leave a connection as it is: no service keeps state in a session, and asyncpg's reset is a round trip of its own."""

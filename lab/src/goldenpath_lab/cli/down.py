@@ -38,7 +38,7 @@ async def _ask_down(state: State) -> int:
         return 0
     kept = state.read(dict[str, int], "daemon.json") or {}
     limit = time.monotonic() + _PATIENCE
-    while alive(int(answer["pid"]), kept.get("ticks", 0)) and time.monotonic() < limit:
+    while alive(int(answer["pid"]), kept.get("ticks", 0)) and time.monotonic() < limit:  # noqa: ASYNC110 - another process
         await asyncio.sleep(0.02)
     printing.done()
     return 1

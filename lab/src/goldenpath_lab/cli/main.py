@@ -20,7 +20,10 @@ _COMMANDS = {
     "logs": "write the log as an export, in the shape of `gcloud logging read`",
     "down": "end the lab",
 }
-_EPILOG = "exit: 0 done · 1 the golden path or the load failed · 2 wrong use, or the lab says no · 70 internal error · 130 interrupted"
+_EPILOG = (
+    "exit: 0 done · 1 the golden path or the load failed · 2 wrong use, or the lab says no · "
+    "70 internal error · 130 interrupted"
+)
 
 
 def parser() -> argparse.ArgumentParser:

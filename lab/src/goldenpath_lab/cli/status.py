@@ -37,7 +37,8 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         state = "✔" if service["ready"] else "✘"
         yield (
             f"  {state} {service['name']:<10} {service['revision'] or '–':<22} "
-            f"{service['ready']} ready · {service['in_flight']} in flight · {service['resident_mib']} MiB · {service['direct_url']}"
+            f"{service['ready']} ready · {service['in_flight']} in flight · {service['resident_mib']} MiB · "
+            f"{service['direct_url']}"
         )
     for part in report["parts"]:
         yield f"  {'✔' if part['running'] else '✘'} {part['name']:<16} {part['address']}"

@@ -47,7 +47,9 @@ def condition(log: EntryLog, revision: Revision, *, ready: bool, message: str) -
             "resourceName": f"namespaces/{PROJECT}/revisions/{revision.name}",
             "status": {
                 **({} if ready else {"code": 9}),
-                "message": f"Ready condition status changed to {state} for Revision {revision.name} with message: {message}",
+                "message": (
+                    f"Ready condition status changed to {state} for Revision {revision.name} with message: {message}"
+                ),
             },
             "response": {
                 "metadata": {"name": revision.name},

@@ -1,7 +1,6 @@
 """What a container writes, line by line, with a traceback kept in one piece as Google's collector keeps it."""
 
 import asyncio
-import os
 import re
 from collections.abc import Callable
 
@@ -78,14 +77,3 @@ async def _line(stream: asyncio.StreamReader) -> bytes:
         return await stream.readline()
     except ValueError:
         return await stream.read(_LONGEST)
-
-
-async def pipe(take: Callable[[str], None]) -> int:
-    """Return the writing end of a new pipe whose lines are handed over one by one until all writers are gone."""
-    ours, theirs = os.pipe()
-    loop = asyncio.get_running_loop()
-    stream = asyncio.StreamReader(limit=_LONGEST)
-    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(ours, "rb"))
-    task = asyncio.create_task(read(stream, take))
-    task.add_done_callback(lambda _: transport.close())
-    return theirs

@@ -1,6 +1,6 @@
 """What the run platform says, word for word as Cloud Run says it.
 
-Sources: Google's pages "Troubleshoot Cloud Run issues" and "Container runtime contract", and entries that Cloud Run wrote.
+Sources: Google's pages "Troubleshoot Cloud Run issues" and "Container runtime contract", and entries of Cloud Run.
 """
 
 from typing import Literal
@@ -18,7 +18,10 @@ MALFORMED = (
 NOT_STARTED = "The request failed because the instance could not start successfully."
 NOT_READY = "The request failed because the instance failed the readiness check."
 NO_INSTANCE = "The request was aborted because there was no available instance."
-NO_INSTANCE_LIMIT = f"{NO_INSTANCE} The Cloud Run service might have reached its maximum container instance limit. {_DOCS}#abort-request"
+NO_INSTANCE_LIMIT = (
+    f"{NO_INSTANCE} The Cloud Run service might have reached its maximum container instance limit. "
+    f"{_DOCS}#abort-request"
+)
 TIMED_OUT = (
     "The request has been terminated because it has reached the maximum request timeout. "
     "To change this limit, see https://cloud.google.com/run/docs/configuring/request-timeout"
@@ -31,8 +34,8 @@ KILLED_FOR_MEMORY = (
 )
 STARTING: dict[Reason, str] = {
     "rollout": (
-        "Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions "
-        "due to deployment, traffic split adjustment, or deployment health check."
+        "Starting new instance. Reason: DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between "
+        "revisions due to deployment, traffic split adjustment, or deployment health check."
     ),
     "autoscaling": (
         "Starting new instance. Reason: AUTOSCALING - Instance started due to configured scaling factors "

@@ -17,7 +17,7 @@ SEARCH = re.compile(r"\b(?:find|search|look up|remember|recall|did i (?:say|ment
 TOPIC = re.compile(r"\b(?:about|for|on)\s+(.+)$", re.IGNORECASE | re.DOTALL)
 NO_TOPIC = re.compile(
     r"\b(?:please|find|search|look up|remember|recall|what|when|where|did|do|you|can|i|me|my|say|said|mention(?:ed)?"
-    r"|wr[io]te|messages?|threads?|the|in|all)\b",
+    r"|write|wrote|messages?|threads?|the|in|all)\b",
     re.IGNORECASE,
 )
 PLATFORM = re.compile(r"\b(?:platform|system|service|server|backend|database|redis|cache)s?\b", re.IGNORECASE)
