@@ -102,6 +102,7 @@ def _named(scan: Scan) -> Scan:
             e if e.scope.component else replace(e, scope=_name(e.scope)) for e in scan.failed_requests
         ),
         changes=tuple(e if e.scope.component else replace(e, scope=_name(e.scope)) for e in scan.changes),
+        sockets=tuple(e if e.scope.component else replace(e, scope=_name(e.scope)) for e in scan.sockets),
     )
 
 

@@ -116,6 +116,7 @@ def redact_scan(scan: Scan) -> Scan:
         witnesses=tuple(_witness(w, hide) for w in scan.witnesses),
         failed_requests=tuple(_entry(e, hide) for e in scan.failed_requests),
         changes=tuple(_entry(e, hide) for e in scan.changes),
+        sockets=tuple(_entry(e, hide) for e in scan.sockets),
         problems=tuple(replace(p, text=hide(p.text)) for p in scan.problems),
     )
 

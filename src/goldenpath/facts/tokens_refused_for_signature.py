@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from goldenpath.contracts import FactRule
-from goldenpath.engine.derive import fact_of
-from goldenpath.model.entry import Stream, Witness
+from goldenpath.engine.derive import fact_of, fact_of_entries
+from goldenpath.engine.sockets import stillborn
+from goldenpath.model.entry import Entry, Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 LEAST = 3
@@ -17,25 +18,43 @@ def all_refused(reading: Reading, text: str) -> Iterator[Fact]:
     """Yield a fact for each route of a revision that refuses all callers, where most refusals name ``text``.
 
     A route that lets one caller in and refuses another speaks of that caller, so it acquits its revision.
+    A WebSocket may be refused after its upgrade, with a close code that no request entry shows: one that ends at once
+    beside the text counts as refused.
     """
     said: dict[tuple[str, str], list[Fact]] = {}
     for fact in reading.of(text):
         said.setdefault((fact.scope.component, fact.scope.revision), []).append(fact)
     for place, facts in sorted(said.items()):
-        refused, accepted = _answers(reading, place)
-        if accepted & {w.first.request.route for w in refused if w.first.request is not None}:
+        sockets = _refused_sockets(reading, place, text)
+        refused, accepted = _answers(reading, place, {i for one in sockets for i in one.ids})
+        routes = {w.first.request.route for w in refused if w.first.request is not None}
+        if accepted & (routes | {one.request.route for one in sockets if one.request is not None}):
             continue
         near = [w for w in refused if any(_near(w, f) for f in facts)]
-        total = sum(w.count for w in near)
+        total = sum(w.count for w in near) + len(sockets)
         if total < LEAST or sum(f.count for f in facts) * 2 < total:
             continue
         for witness in near:
             request = witness.first.request
             if request is not None:
                 yield fact_of(witness, route=request.route, status=str(request.status))
+        if sockets and sockets[0].request is not None:
+            route = sockets[0].request.route
+            told = f"{len(sockets)} WebSockets on {route} were ended at once"
+            yield fact_of_entries(sockets, sockets[0].scope, told, route=route, status="101")
 
 
-def _answers(reading: Reading, place: tuple[str, str]) -> tuple[list[Witness], set[str]]:
+def _refused_sockets(reading: Reading, place: tuple[str, str], text: str) -> list[Entry]:
+    marked = [
+        witness
+        for witness in reading.scan.witnesses
+        if (witness.first.scope.component, witness.first.scope.revision) == place
+        and any(mark.fact == text for mark in witness.marks)
+    ]
+    return stillborn(reading, marked)
+
+
+def _answers(reading: Reading, place: tuple[str, str], ended: set[str]) -> tuple[list[Witness], set[str]]:
     refused: list[Witness] = []
     accepted: set[str] = set()
     for witness in reading.scan.witnesses:
@@ -45,7 +64,7 @@ def _answers(reading: Reading, place: tuple[str, str]) -> tuple[list[Witness], s
             continue
         if request.status in {401, 403}:
             refused.append(witness)
-        elif 200 <= request.status < 400 or request.status == 101:
+        elif 200 <= request.status < 400 or (request.status == 101 and not ended & set(witness.ids)):
             accepted.add(request.route)
     return refused, accepted
 

@@ -181,6 +181,8 @@ class Scan:
     empty_ids: tuple[str, ...] = ()
     places: tuple[tuple[str, str, str], ...] = ()
     """Service, project and region, as the entries name them."""
+    sockets: tuple[Entry, ...] = ()
+    """WebSockets that have ended, one by one, ordered by their end."""
 
     @property
     def span(self) -> Span | None:

@@ -12,7 +12,7 @@ SIGNATURE = Signature(
     rung=Rung.SERVING,
     requires=(
         Need(facts=("coroutine-not-awaited",)),
-        Need(facts=("route-fails-alone", "request-failed"), within=5.0),
+        Need(facts=("route-fails-alone", "request-failed", "websocket-stillborn"), within=5.0),
     ),
     excluded_by=(Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),),
     ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),

@@ -13,7 +13,7 @@ SIGNATURE = Signature(
     accuses="model-provider",
     requires=(
         Need(facts=("model-provider-failing",)),
-        Need(facts=("failed-with-model",)),
+        Need(facts=("failed-with-model", "provider-failure-lasting")),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(

@@ -18,6 +18,7 @@ from chat_platform.chat.services import Services, services_of
 from chat_platform.chat.subprotocols import Choice, choose
 from chat_platform.common.authenticate import accepted
 from chat_platform.common.cache import CacheUnavailable
+from chat_platform.common.errors import cause_of
 from chat_platform.common.tokens import Claims, TokenRefused, bearer
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,8 @@ class Socket:
         try:
             ending = await self._serve(scope, receive, services, choice, outbox)
         except Refused as error:
-            log.warning("WebSocket refused: %d %s", error.ending.code, error.ending.reason)
+            # The reason in the words of what refused it: the code alone tells nobody what differs.
+            log.warning("WebSocket refused: %d %s%s", error.ending.code, error.ending.reason, cause_of(error))
             if error.said:
                 outbox.put(error.said)
             ending = error.ending

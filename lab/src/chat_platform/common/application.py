@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 
 from chat_platform.common import health, logs
 from chat_platform.common.edge import Cors, Edge
-from chat_platform.common.errors import ApiError
+from chat_platform.common.errors import ApiError, cause_of
 from chat_platform.common.runtime import Runtime
 from chat_platform.common.settings import Settings, read
 from chat_platform.common.wire import refusal
@@ -74,6 +74,8 @@ async def _refuse(_: Request, error: Exception) -> Response:
         raise TypeError("the handler of ApiError was given another error") from error
     if error.__cause__ is not None and error.status >= 500:
         log.error("%s: %s", error.code, error.message, exc_info=error)
+    elif error.status == 401 and error.__cause__ is not None:
+        log.warning("refused: %s%s", error.code, cause_of(error))
     return refusal(error)
 
 

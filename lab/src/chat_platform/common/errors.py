@@ -12,3 +12,11 @@ class ApiError(Exception):
         self.code = code
         self.message = message
         self.headers = dict(headers or {})
+
+
+def cause_of(error: BaseException) -> str:
+    """Return ``: `` and what lies at the bottom of an error, in its own words; empty where nothing does."""
+    bottom = error
+    while bottom.__cause__ is not None:
+        bottom = bottom.__cause__
+    return f": {bottom}" if bottom is not error and not isinstance(bottom, ApiError) else ""

@@ -94,7 +94,7 @@ async def patiently(work: Callable[[], Awaitable[Result]], *, seconds: float) ->
     Raises:
         StoreUnavailable: it failed until the end; the driver's last error is the cause where there was one.
     """
-    # A server that stands still does not confirm that a query is cancelled, and asyncpg waits for that; nobody does here.
+    # A server that stands still confirms no cancelled query, and asyncpg waits for that; nobody does here.
     task = asyncio.ensure_future(_repeatedly(work, seconds))
     task.add_done_callback(_notice)
     try:
@@ -130,4 +130,4 @@ def _notice(task: "asyncio.Task[Result]") -> None:
 
 
 async def _nothing_to_reset(connection: object) -> None:
-    """Leave a connection as it is: no service keeps state in a session, and asyncpg's reset is a round trip of its own."""
+    """Leave a connection as it is: no service keeps state in one, and asyncpg's reset is a round trip of its own."""

@@ -153,11 +153,12 @@ class Tokens:
 
     def _key_of(self, header: Mapping[str, object]) -> str:
         if header.get("alg") != ALGORITHM:
-            raise TokenRefused("token_signature")
+            raise jwt.InvalidAlgorithmError("The specified alg value is not allowed")
         name = header.get("kid", key_id(self._key))
         key = self._keys.get(name) if isinstance(name, str) else None
         if key is None:
-            raise TokenRefused("token_signature")
+            # The words of PyJWT's own key sets.
+            raise jwt.InvalidSignatureError(f"Unable to find a signing key that matches: {str(name)[:16]!r}")
         return key
 
     def _checked(self, claims: Mapping[str, object], kind: str) -> Claims:

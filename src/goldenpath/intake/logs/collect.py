@@ -66,6 +66,7 @@ class Collector:
         self._waiting: list[tuple[int, Draft]] = []
         self._textless: dict[str, tuple[int, Draft]] = {}
         self._failed: list[tuple[int, Draft]] = []
+        self._sockets: list[tuple[int, Draft]] = []
         self._changes: list[tuple[int, Draft]] = []
         self._seen = Seen()
         self.quick = Quick(self._seen)
@@ -182,6 +183,8 @@ class Collector:
         http = draft.http
         if http is not None and (http.status >= 500 or http.status == 429):
             self._take_failed(index, draft)
+        elif http is not None and http.status == 101 and stream is Stream.REQUEST and len(self._sockets) < _REQUESTS:
+            self._sockets.append((index, draft))
         candidates = counting(shape.candidates, stream, level)
         found = search(candidates, plain(draft.text[:_LONGEST_TEXT])) if candidates else ()
         request = (http.method, http.status, *self._where(http.url)) if http is not None else None
@@ -273,6 +276,7 @@ class Collector:
             platform_rows=self.entries - self._foreign,
             empty_rows=self.empty_rows,
             empty_ids=tuple(sorted(self.empty)[:KEPT]),
+            sockets=tuple(sorted((self._single(i, d) for i, d in self._sockets), key=lambda e: (e.ended, e.ids))),
             places=tuple((name, *place) for name, place in sorted(self._places.items()) if name),
         )
 
