@@ -1,5 +1,6 @@
 """What faults may touch of a running lab."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -16,6 +17,8 @@ from goldenpath_lab.parts.process import alive, started_ticks
 from goldenpath_lab.run.image import IGNORE_FILE
 from goldenpath_lab.state import LabError
 
+_TROUBLES = 30.0
+
 
 class _Database:
     """The database as a part: started, it is also writing its lines to the log again."""
@@ -30,6 +33,22 @@ class _Database:
     async def stop(self) -> None:
         """Stop PostgreSQL, as an operator would."""
         await self._lab.database.stop()
+
+
+class _Cache:
+    """The cache as a part."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    async def start(self) -> None:
+        """Start the cache where it is stopped."""
+        if self._lab.cache.pid is None:
+            await self._lab.cache.start()
+
+    async def stop(self) -> None:
+        """Stop the cache."""
+        await self._lab.cache.stop()
 
 
 class LabStage:
@@ -112,18 +131,17 @@ class LabStage:
         """Add a version of a secret; return its number."""
         return self._lab.platform.add_secret(name, value)
 
+    async def reread(self, name: str) -> None:
+        """Replace every instance that was started with another version of a secret than the newest."""
+        await self._lab.platform.reread(name)
+
     def destroy_secrets_after(self, name: str, version: int) -> None:
         """Remove the versions of a secret above this one."""
         self._lab.platform.destroy_secrets_after(name, version)
 
-    def part(self, name: Literal["database", "cache", "balancer"]) -> Part:
+    def part(self, name: Literal["database", "cache"]) -> Part:
         """Return a program of the lab."""
-        parts: dict[str, Part] = {
-            "database": _Database(self._lab),
-            "cache": self._lab.cache,
-            "balancer": self._lab.balancer,
-        }
-        return parts[name]
+        return _Database(self._lab) if name == "database" else _Cache(self._lab)
 
     async def behave(self, **changes: object) -> None:
         """Change how the model provider answers; without changes it answers well."""
@@ -133,15 +151,31 @@ class LabStage:
         """Install a certificate on the load balancer."""
         self._lab.install_certificate(expired=expired)
 
-    async def run(self, name: str, **environment: str) -> str:
-        """Start one of the lab's own client programs; return a handle that ``end`` takes, also after a crash."""
+    async def run(self, name: str) -> str:
+        """Start one of the programs beside the platform and wait until it says that it troubles.
+
+        Returns:
+            A handle that ``end`` takes, also after a crash.
+
+        Raises:
+            LabError: it ended, or said nothing in time.
+        """
         await self._lab.open_neighbour()
         process = await self._lab.spawner.spawn(
             name,
             (sys.executable, "-m", f"goldenpath_lab.strangers.{name}"),
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **self._lab.client_environment(), **environment},
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **self._lab.client_environment()},
+            stdout=asyncio.subprocess.PIPE,
         )
-        return f"{process.pid}:{started_ticks(process.pid)}"
+        handle = f"{process.pid}:{started_ticks(process.pid)}"
+        try:
+            said = await asyncio.wait_for(process.stdout.readline(), _TROUBLES) if process.stdout else b""
+        except TimeoutError:
+            said = b""
+        if said != b"ready\n":
+            self.end(handle)
+            raise LabError(f"{name} did not come to trouble anything within {_TROUBLES:g} s")
+        return handle
 
     def end(self, handle: str) -> None:
         """End a client program started by ``run``; that it is gone is fine."""

@@ -69,7 +69,8 @@ def test_the_answer_says_what_the_tool_found() -> None:
     match = {"thread_id": "t", "excerpt": "Lisbon is sunny", "created_at": "2026-01-01T00:00:00.000Z"}
     assert "Lisbon is sunny" in "".join(answered("q", "search_threads", {"query": "lisbon", "matches": [match]}))
     assert "not written anything" in "".join(answered("q", "search_threads", {"query": "lisbon", "matches": []}))
-    checks = [{"name": "database", "ok": True}, {"name": "cache", "ok": False}]
+    # A tuple, as the status tool gives them.
+    checks = ({"name": "database", "ok": True}, {"name": "cache", "ok": False})
     state = {"healthy": False, "checks": checks, "revision": "r-1", "connections": 2, "model": "offline"}
     text = "".join(answered("q", "platform_status", state))
     assert "not healthy: database answers, cache does not answer" in text

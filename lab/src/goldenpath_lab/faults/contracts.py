@@ -83,11 +83,15 @@ class Stage(Protocol):
         """Add a version of a secret; return its number."""
         ...
 
+    async def reread(self, name: str) -> None:
+        """Replace every instance that was started with another version of a secret than the newest."""
+        ...
+
     def destroy_secrets_after(self, name: str, version: int) -> None:
         """Remove the versions of a secret above this one."""
         ...
 
-    def part(self, name: Literal["database", "cache", "balancer"]) -> Part:
+    def part(self, name: Literal["database", "cache"]) -> Part:
         """Return a program of the lab."""
         ...
 
@@ -99,8 +103,8 @@ class Stage(Protocol):
         """Install a certificate on the load balancer."""
         ...
 
-    async def run(self, name: str, **environment: str) -> str:
-        """Start one of the lab's own client programs (``goldenpath_lab.strangers.NAME``); return a handle for ``end``."""
+    async def run(self, name: str) -> str:
+        """Start a program of ``goldenpath_lab.strangers``, wait until it troubles, return a handle for ``end``."""
         ...
 
     def end(self, handle: str) -> None:

@@ -28,6 +28,10 @@ async def add_newline(stage: Stage, memory: Memory) -> None:
 
 
 async def take_back(stage: Stage, memory: Memory) -> None:
-    """Destroy the versions added since, and roll the service back."""
+    """Destroy the versions added since, and roll the service back.
+
+    Whoever was restarted meanwhile has read the newest version too, as all do after a crash of the lab.
+    """
     stage.destroy_secrets_after(str(memory["secret"]), int(memory["version"]))
     await roll_back(stage, memory)
+    await stage.reread(str(memory["secret"]))

@@ -6,53 +6,72 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from goldenpath_lab.parts.model_sentences import sentence
+
 MODEL = "chat-small"
 Json = dict[str, Any]
 
 _CHUNKS = 6
 _ANSWER_CHARACTERS = 600
+_QUERY_CHARACTERS = 200
 _ARITHMETIC = re.compile(r"[(\d][\d\s.()]{0,40}(?:[-+*/%^][\d\s.()]{1,40}){1,20}")
 _QUERY = re.compile(
-    r"\b(?:search|find)\b(?:\s+(?:for|my|the|all|messages?|threads?|about|in))*\s*(.{0,200})", re.IGNORECASE | re.DOTALL
+    r"\b(?:search|find)\b(?:\s+(?:for|my|the|all|messages?|threads?|about|in))*\s*([^,;?!\n]{0,200})", re.IGNORECASE
 )
 _TOOLS = (
     (re.compile(r"\d\s*[-+*/%^]\s*\(*\s*\d"), "calculator"),
-    (re.compile(r"\b(?:search|find)\b", re.IGNORECASE), "search_threads"),
-    (re.compile(r"\b(?:health|status)\b", re.IGNORECASE), "platform_status"),
-    (re.compile(""), "current_time"),
+    (re.compile(r"\b(?:search|find|asked before|said before)\b", re.IGNORECASE), "search_threads"),
+    (re.compile(r"\b(?:health\w*|status|platform)\b", re.IGNORECASE), "platform_status"),
 )
+_OTHERWISE = "current_time"
 
 
 def reply(asked: Json) -> Json:
-    """Return the assistant's message: a tool call, or an answer that uses what the tools said."""
+    """Return the assistant's message: the tool calls that the question asks for, or an answer that uses their results."""
     messages = asked["messages"]
     last = max((at for at, message in enumerate(messages) if message.get("role") == "user"), default=-1)
     question = _text(messages[last]) if last >= 0 else ""
-    results = [message for message in messages[last + 1 :] if message.get("role") == "tool"]
+    since = messages[last + 1 :]
+    if any(message.get("role") == "tool" for message in since):
+        return {"role": "assistant", "content": _answer(since)}
     tools = asked.get("tools") if asked.get("tool_choice") != "none" else None
-    if tools and not results and (call := _call(question, tools)):
-        return {"role": "assistant", "content": None, "tool_calls": [call]}
-    if results:
-        found = "; ".join(_text(result) for result in results)
-        return {"role": "assistant", "content": f"Here is what I found: {found[:_ANSWER_CHARACTERS]}"}
-    return {
-        "role": "assistant",
-        "content": f"You asked: {question[:_ANSWER_CHARACTERS]} I have no more to say about it.",
+    if tools and (calls := _calls(question, tools)):
+        return {"role": "assistant", "content": None, "tool_calls": calls}
+    content = f"You asked: {question[:_ANSWER_CHARACTERS]} I have no more to say about it."
+    return {"role": "assistant", "content": content}
+
+
+def _answer(since: Sequence[Json]) -> str:
+    names = {
+        call.get("id"): str(call.get("function", {}).get("name"))
+        for message in since
+        for call in message.get("tool_calls") or ()
     }
+    results = (message for message in since if message.get("role") == "tool")
+    return " ".join(sentence(names.get(result.get("tool_call_id"), ""), _text(result)) for result in results)
 
 
-def _call(question: str, tools: Sequence[Json]) -> Json | None:
+def _calls(question: str, tools: Sequence[Json]) -> list[Json]:
     offered = {tool.get("function", {}).get("name") for tool in tools}
-    name = next((name for pattern, name in _TOOLS if name in offered and pattern.search(question)), None)
-    if name is None:
-        return None
+    wanted = [name for pattern, name in _TOOLS if pattern.search(question)] or [_OTHERWISE]
+    return [_call(name, question) for name in wanted if name in offered]
+
+
+def _call(name: str, question: str) -> Json:
     arguments = {}
-    if name == "calculator" and (found := max(_ARITHMETIC.findall(question), key=len, default="")):
-        arguments = {"expression": found.strip()}
-    elif name == "search_threads" and (named := _QUERY.search(question)):
-        arguments = {"query": named[1].strip(" ?.!\"'") or question[:200]}
+    if name == "calculator":
+        arguments = {"expression": max(_ARITHMETIC.findall(question), key=len, default="").strip()}
+    elif name == "search_threads":
+        arguments = {"query": _query(question)}
     function = {"name": name, "arguments": json.dumps(arguments)}
     return {"id": f"call_{uuid.uuid4().hex[:24]}", "type": "function", "function": function}
+
+
+def _query(question: str) -> str:
+    named = _QUERY.search(question)
+    topic = named[1].partition(" and ")[0].strip(" .\"'") if named else ""
+    # Without a topic of its own a search is about what the question begins with.
+    return topic or re.split(r"[?.!]", question.strip())[0][:_QUERY_CHARACTERS]
 
 
 def deltas(message: Json) -> Iterator[Json]:

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +30,8 @@ class Container:
     environment: dict[str, str]
     command: tuple[str, ...]
     address: str
+    secret_versions: dict[str, int] = field(default_factory=dict)
+    """Which version of each secret it was started with."""
 
 
 class Instance:

@@ -167,6 +167,15 @@ class RunPlatform:
         for number in range(version + 1, self.secret_version(name) + 1):
             self._ground.state.path("secrets", name, str(number)).unlink(missing_ok=True)
 
+    async def reread(self, name: str) -> None:
+        """Replace every instance that was started with another version of a secret than the newest."""
+        newest = self.secret_version(name)
+
+        def stale(instance: Instance) -> bool:
+            return instance.container.secret_versions.get(name, newest) != newest
+
+        await asyncio.gather(*(service.renew(stale) for service in self.services.values()))
+
     # Inside
 
     def _request_limit(self, template: Template) -> float:
@@ -205,6 +214,7 @@ class RunPlatform:
             environment=self._environment(revision, outlets, address),
             command=tuple(part.replace("{address}", address) for part in revision.template.command),
             address=address,
+            secret_versions={name: self.secret_version(name) for name in revision.template.secrets.values()},
         )
 
         def told(instance: Instance) -> None:

@@ -73,6 +73,12 @@ class Service:
         await self._until(lambda: instance.phase in {"ready", "dead"})
         return instance
 
+    async def renew(self, stale: Callable[[Instance], bool]) -> None:
+        """Replace the living instances that are stale, each by a new one that is ready first."""
+        for old in [one for one in self.instances if one.phase != "dead" and stale(one)]:
+            await self.resume(old.revision)
+            await old.stop()
+
     async def route(self, traffic: dict[str, int]) -> None:
         """Move the traffic: keep the minimum of the revisions in it, retire the instances of all others."""
         self.traffic = dict(traffic)

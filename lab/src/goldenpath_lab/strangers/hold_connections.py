@@ -13,11 +13,15 @@ _MOST = 500
 
 async def _hold(url: str) -> None:
     held: list[asyncpg.Connection] = []
+    told = False
     while True:
         got = await asyncio.gather(*(_one(url) for _ in range(_AT_ONCE if len(held) < _MOST else 1)))
         held += [connection for connection in got if connection is not None]
         held = [connection for connection in held if not connection.is_closed()]
         if not all(got):
+            if not told:
+                print("ready", flush=True)
+                told = True
             await asyncio.sleep(_PAUSE)
 
 

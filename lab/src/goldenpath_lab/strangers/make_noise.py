@@ -18,6 +18,7 @@ _PAUSE = 0.15
 
 async def _noise(endpoints: Endpoints) -> None:
     dice = random.Random(7)  # noqa: S311 - the same noise each time
+    print("ready", flush=True)
     while True:
         with contextlib.suppress(Unreachable, OSError):
             await dice.choice((_scan, _guess, _hang_up))(endpoints, dice)

@@ -74,7 +74,7 @@ def _looked(results: Mapping[str, object], question: str) -> str:  # noqa: ARG00
 
 
 def _records(value: object) -> Sequence[Mapping[str, object]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
 
 
 def _talked(results: Mapping[str, object], question: str) -> str:
