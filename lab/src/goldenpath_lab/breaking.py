@@ -57,7 +57,7 @@ class Breaking:
         """Put a fault in force: write its truth, wait, act.
 
         Raises:
-            LabError: there is no such fault, or it is in force already.
+            LabError: there is no such fault, it is in force already, or it was healed while it waited.
         """
         fault = fault_named(name)
         async with self._lock:
@@ -69,6 +69,8 @@ class Breaking:
             self._keep(truth)
         await asyncio.sleep(after)
         async with self._lock:
+            if self._state.read(Truth, _ACTIVE, f"{name}.json") != truth:
+                raise LabError(f"the fault {name} was healed before it acted: nothing was touched")
             truth.acted = stamp(time.time())
             truth.ends = time.time() + lasts if lasts else None
             self._keep(truth)
@@ -98,7 +100,8 @@ class Breaking:
                 raise LabError(f"the fault {name} is not in force; `goldenpath-lab status` shows what is")
             self._refuse_buried(chosen)
             for truth in chosen:
-                await fault_named(truth.fault).undo(self._stage, truth.memory)
+                if truth.acted:
+                    await fault_named(truth.fault).undo(self._stage, truth.memory)
                 self._file_away(truth, by)
             return chosen
 

@@ -213,7 +213,8 @@ def _deaths(reading: Reading) -> str:
     groups = reading.deaths
     if not groups:
         dead = [one for one in reading.lives if one.failed]
-        return f"{len(dead)} instances died ({dead[0].ended})"
+        count = "1 instance" if len(dead) == 1 else f"{len(dead)} instances"
+        return f"{count} died ({dead[0].ended})"
     largest = max(groups, key=lambda g: g.requests)
     times = "once" if len(groups) == 1 else f"in {len(groups)} bursts"
     return f"instances die {times}; {largest.requests} requests ended within {max(1, largest.spread * 1000):.0f} ms"

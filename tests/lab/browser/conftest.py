@@ -1,18 +1,19 @@
-"""Browser tests: one platform for all, one browser for each file, a context of its own for each visitor."""
+"""Browser tests: one lab and one browser for all of a process, a context of its own for each visitor."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from .loopback import Loopback
+from .trust import trust
 from .visitor import Visitor
+from .whole_lab import WholeLab
 
 CHROMIUM = Path("/usr/bin/chromium")
-CACHE = Path(__file__).parents[3] / ".work" / "parts"
 WAIT_MILLISECONDS = 30_000
 # Debian's start script and Chromium reach for much that a test has no use for.
 ARGUMENTS = (
@@ -25,19 +26,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-
-class Lab(Protocol):
-    """What the tests need of a running platform."""
-
-    @property
-    def page_url(self) -> str:
-        """The page's address."""
-
-    def stop_api(self) -> None:
-        """Kill the backend."""
-
-    def start_api(self) -> None:
-        """Start the backend unless it runs; return when it is ready."""
+Launch = Callable[..., Browser]
+Invite = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session")
@@ -51,34 +41,48 @@ def chromium() -> Path:
     return CHROMIUM
 
 
-# Playwright keeps an event loop on the main thread while it lives, which bars asyncio.run() from other tests' files.
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """Give one Chromium for a file's tests."""
+@pytest.fixture(scope="session")
+def lab(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeLab]:
+    """Give a whole running lab; it is brought up only where there is a browser to look at it."""
+    assert chromium.exists()
+    lab = WholeLab(tmp_path_factory.mktemp("whole") / "lab")
+    try:
+        # The door for persons is on 127.0.0.1, which all labs share: one at a time looks for a free port there.
+        with (tmp_path_factory.getbasetemp().parent / "up.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            lab.up()
+        yield lab
+    finally:
+        lab.purge()
+
+
+# Playwright keeps an event loop on the main thread while it lives, which bars asyncio.run() from other folders' tests.
+@pytest.fixture(scope="package")
+def launch(chromium: Path) -> Iterator[Launch]:
+    """Give a function that starts a Chromium with a home folder of its own."""
     expect.set_options(timeout=WAIT_MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+
+        def launch(home: Path, *arguments: str) -> Browser:
+            environment = {"PATH": os.defpath, "HOME": str(home), "LANG": "C.UTF-8"}
+            return playwright.chromium.launch(
+                executable_path=chromium, args=(*ARGUMENTS, *arguments), env={**environment}
+            )
+
+        yield launch
+
+
+@pytest.fixture(scope="package")
+def browser(launch: Launch, lab: WholeLab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Give a Chromium that knows where the lab's public names are, and trusts the lab's authority; nothing is waved through."""
+    home = tmp_path_factory.mktemp("home")
+    trust(home, lab.ca_file)
+    with launch(home, f"--host-resolver-rules={lab.browser_rules}") as browser:
         yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def lab(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Give a running platform; it is started only where there is a browser to look at it."""
-    assert chromium.exists()
-    platform = Loopback(tmp_path_factory.mktemp("platform"), CACHE)
-    try:
-        platform.open()
-        yield platform
-    finally:
-        platform.close()
-
-
-Invite = Callable[..., Visitor]
 
 
 @pytest.fixture
-def invite(browser: Browser, lab: Lab) -> Iterator[Invite]:
+def invite(browser: Browser, lab: WholeLab) -> Iterator[Invite]:
     """Give a function that brings a visitor in a context of their own; no page may have had a script error."""
     contexts = []
     visitors = []

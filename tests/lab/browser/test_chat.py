@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import Invite, Lab
+from .conftest import Invite
 from .visitor import PASSWORD
+from .whole_lab import WholeLab
 
 pytestmark = pytest.mark.enable_socket
 
@@ -141,16 +142,16 @@ def test_two_users_are_apart(invite: Invite) -> None:
     expect(other.turn("What is 11 * 11?")).to_have_count(0)
 
 
-def test_a_script_in_a_message_is_text(invite: Invite, lab: Lab) -> None:
+def test_a_script_in_a_message_is_text(invite: Invite, lab: WholeLab) -> None:
     """Markup is shown as typed, in question, answer and list, and nothing of it runs."""
     visitor = invite()
     visitor.register()
-    attack = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
-    turn = visitor.send(attack)
-    visitor.answered(turn)
+    attack = "markup: <img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"
+    visitor.answered(visitor.send(attack))
+    assert attack in visitor.answered(visitor.send("Search for markup"))
     visitor.page.reload()
     visitor.connected()
-    visitor.answered(visitor.turn(attack))
+    assert attack in visitor.answered(visitor.turn("Search for markup"))
     expect(visitor.page.locator(".turns :is(img, script), .threads :is(img, script)")).to_have_count(0)
     expect(visitor.page).to_have_title("Chat")
     # Also markup that got into the document would be barred: the page's policy allows no script of its own.

@@ -5,19 +5,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import Invite, Lab
+from .conftest import Invite
+from .whole_lab import WholeLab
 
 pytestmark = pytest.mark.enable_socket
 
 
 @pytest.fixture
-def outage(lab: Lab) -> Iterator[Lab]:
+def outage(lab: WholeLab) -> Iterator[WholeLab]:
     """Give the platform to a test that stops its backend; afterwards it runs, however the test ended."""
     yield lab
     lab.start_api()
 
 
-def test_an_unacknowledged_message_gets_its_one_answer(invite: Invite, outage: Lab) -> None:
+def test_an_unacknowledged_message_gets_its_one_answer(invite: Invite, outage: WholeLab) -> None:
     """Asked while the backend is dead, the question is kept, sent when it is back, and answered once."""
     visitor = invite()
     visitor.register()
@@ -41,7 +42,7 @@ def test_an_unacknowledged_message_gets_its_one_answer(invite: Invite, outage: L
     expect(visitor.page.locator(".turn")).to_have_count(2)
 
 
-def test_an_acknowledged_message_is_answered_after_the_backend_died(invite: Invite, outage: Lab) -> None:
+def test_an_acknowledged_message_is_answered_after_the_backend_died(invite: Invite, outage: WholeLab) -> None:
     """A run whose backend was killed is taken over by the next one, and the page follows it."""
     visitor = invite()
     visitor.register()
@@ -54,7 +55,7 @@ def test_an_acknowledged_message_is_answered_after_the_backend_died(invite: Invi
     expect(turn).to_have_count(1)
 
 
-def test_an_unsent_message_outlives_a_reload(invite: Invite, outage: Lab) -> None:
+def test_an_unsent_message_outlives_a_reload(invite: Invite, outage: WholeLab) -> None:
     """The page may be loaded anew while the backend is away; the message still goes out, once."""
     visitor = invite()
     visitor.register()
@@ -68,7 +69,7 @@ def test_an_unsent_message_outlives_a_reload(invite: Invite, outage: Lab) -> Non
     expect(visitor.page.locator(".turn")).to_have_count(1)
 
 
-def test_loss_and_return_are_announced(invite: Invite, outage: Lab) -> None:
+def test_loss_and_return_are_announced(invite: Invite, outage: WholeLab) -> None:
     """Who hears the page is told once that the connection went, and once that it is back."""
     visitor = invite()
     visitor.register()

@@ -38,8 +38,8 @@ class WholeLab:
 
     def command(self, name: str, *arguments: str) -> Any:
         """Run one of the lab's commands and return what it printed."""
-        program = (sys.executable, "-m", "goldenpath_lab.cli.main", name, "--state", str(self._folder))
-        done = subprocess.run((*program, "--format", "json", *arguments), capture_output=True, text=True, check=False)
+        program = (Path(sys.executable).with_name("goldenpath-lab"), name, "--state", self._folder, "--format", "json")
+        done = subprocess.run((*program, *arguments), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -100,7 +100,7 @@ class Outage:
                         os.killpg(pid, signal.SIGKILL)
             self._down.set()
             await asyncio.sleep(PAUSE_SECONDS)
-        while not self._ready(await self._status()):
+        while not self._ready(await self._status()):  # noqa: ASYNC110 - another process
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _status(self) -> Mapping[str, Any]:

@@ -131,10 +131,9 @@ _LOOKED = ("platform_status", {"healthy": True, "checks": _CHECKS, "revision": "
 )
 def test_the_answer_is_what_a_person_would_say(found: Sequence[tuple[str, object]], answer: str) -> None:
     """A sentence for each tool's result, and nothing of its braces unless the tool is unknown."""
-    assert reply(_asked("?", tools=_TOOLS) | {"messages": [_asked("?")["messages"][0], *_results(found)]}) == {
-        "role": "assistant",
-        "content": answer,
-    }
+    asked = _asked("?", tools=_TOOLS)
+    asked["messages"] += _results(found)
+    assert reply(asked) == {"role": "assistant", "content": answer}
 
 
 def _results(found: Sequence[tuple[str, object]]) -> list[dict[str, Any]]:

@@ -189,7 +189,7 @@ def test_a_port_never_bound_fails_the_probe(tmp_path: Path) -> None:
 
     said = asyncio.run(run()).said()
     assert any("probe failed 1 time" in text and text.endswith("DEADLINE_EXCEEDED.") for text in said)
-    assert "Container terminated on signal 9." in said
+    assert not any(text.startswith("Container ") for text in said)
 
 
 def test_an_http_probe_asks_the_path(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ class Edge:
 
 
 class Cors:
-    """Lets the page of PUBLIC_APP_URL call this service from a browser."""
+    """Lets the page of PUBLIC_APP_URL, or of the browser's own machine, call this service from a browser."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -95,6 +95,7 @@ class Cors:
             self._inner = CORSMiddleware(
                 self._app,
                 allow_origins=[_runtime(scope).settings.public_app_url],
+                allow_origin_regex=LOCAL_PAGE,
                 allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["authorization", "content-type"],
                 expose_headers=["x-served-by", "retry-after"],

@@ -15,8 +15,8 @@ class ApiError(Exception):
 
 
 def cause_of(error: BaseException) -> str:
-    """Return ``: `` and what lies at the bottom of an error, in its own words; empty where nothing does."""
+    """Return, in brackets, what lies at the bottom of an error in its own words; empty where nothing does."""
     bottom = error
     while bottom.__cause__ is not None:
         bottom = bottom.__cause__
-    return f": {bottom}" if bottom is not error and not isinstance(bottom, ApiError) else ""
+    return f" ({bottom})" if bottom is not error and not isinstance(bottom, ApiError) else ""

@@ -1,6 +1,7 @@
 """``goldenpath-lab break``."""
 
 import argparse
+import math
 
 from goldenpath_lab import control
 from goldenpath_lab.cli import printing
@@ -19,8 +20,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 async def run(state: State, chosen: argparse.Namespace) -> int:
     """Put a fault in force."""
     fault_named(chosen.fault)
-    if chosen.after < 0 or (chosen.lasts is not None and chosen.lasts <= 0):
-        raise LabError("--after must not be negative, --for must be above zero")
+    if not 0 <= chosen.after < math.inf or not 0 < (1 if chosen.lasts is None else chosen.lasts) < math.inf:
+        raise LabError("--after must not be negative, --for must be above zero, and both must end")
     request = {"do": "break", "fault": chosen.fault, "after": chosen.after, "for": chosen.lasts, "seed": chosen.seed}
     truth = await control.ask(state, request, printing.progress())
     printing.done()

@@ -27,7 +27,7 @@ _OTHERWISE = "current_time"
 
 
 def reply(asked: Json) -> Json:
-    """Return the assistant's message: the tool calls that the question asks for, or an answer that uses their results."""
+    """Return the assistant's message: the tool calls that the question asks for, or the answer with their results."""
     messages = asked["messages"]
     last = max((at for at, message in enumerate(messages) if message.get("role") == "user"), default=-1)
     question = _text(messages[last]) if last >= 0 else ""

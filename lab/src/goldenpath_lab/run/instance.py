@@ -155,6 +155,8 @@ class Instance:
         else:
             line = texts.probe_failed(template.probe, name, port, "DEADLINE_EXCEEDED")
             self._log.system(self.origin, line, "ERROR")
+            # Ended by the platform itself, which has said so: the end is no exit of the container's own.
+            self.phase = "stopping"
             self.kill()
 
     async def _watch_memory(self) -> None:

@@ -22,7 +22,7 @@ const session = new Session(config.auth_url);
 const connection = new Connection(`${config.api_url.replace(/^http/, "ws")}/ws`, (refused) => session.token(refused));
 const conversation = new Conversation(send);
 const composer = new Composer(send);
-const threads = new ThreadsView();
+const threads = new ThreadsView(remove);
 const login = new LoginView(session, enter);
 let outbox = null;
 let heardAt = 0;
@@ -111,8 +111,22 @@ async function loadThreads() {
     threads.show(answer.threads);
     title();
   } catch {
-    if (session.user) threads.fail();
+    if (session.user) threads.fail("The list could not be loaded.");
   }
+}
+
+/** Delete a conversation; return whether it is gone, as it is when somebody else was faster. */
+async function remove(threadId) {
+  try {
+    await session.call(`${config.api_url}/api/threads/${threadId}`, { method: "DELETE" });
+  } catch (error) {
+    if (error.code !== "thread_unknown") {
+      if (session.user) threads.fail("The conversation could not be deleted.");
+      return false;
+    }
+  }
+  if (conversation.threadId === threadId) location.hash = "#new";
+  return true;
 }
 
 async function loadMessages(threadId) {
