@@ -7,7 +7,7 @@ BIN := .venv/bin
 AREA ?= all
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage bench docs docs-check setup-system lock clean
+.PHONY: help demo test check coverage bench matrix docs docs-check setup-system lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -49,8 +49,11 @@ coverage: .venv/.ready  ## run the tests under coverage and hold the floor
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 
-bench: .venv/.ready  ## measure speed and memory (AREA=start|array|ndjson|memory|all)
+bench: .venv/.ready  ## measure speed and memory (AREA=start|array|ndjson|memory|lab|all)
 	@$(BIN)/python -m bench.run $(AREA)
+
+matrix: .venv/.ready  ## break the lab in every way once, and hold the verdicts against the truth
+	@$(BIN)/python tools/matrix.py $(ARGS)
 
 docs: .venv/.ready  ## write the reference pages from the catalogue and the command line
 	@$(BIN)/python tools/make_docs.py

@@ -1,31 +1,37 @@
-"""A load of chat users against a running lab, beside the floor: a bare echo server under the same load.
+"""The lab under a load of chat users, beside the floor: a bare echo server under the same load; and how long ``up`` takes.
 
-    python -m bench.lab                       the floor alone
-    python -m bench.lab endpoints.json        the lab found there: its endpoints and, by name, its processes' pids
-
+``python -m bench.lab`` brings a lab up with the limits of life (time scale 1) and the offline model, and ends it afterwards.
 The generator, the echo server and the platform are processes of their own; the CPU of each is read from /proc.
 """
 
 import asyncio
 import os
 import platform
+import statistics
+import subprocess
 import sys
+import tempfile
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
+from goldenpath_lab import control
+from goldenpath_lab.cli import reach
 from goldenpath_lab.client.endpoints import Endpoints, origin
 from goldenpath_lab.load.echo import Place
 from goldenpath_lab.load.histogram import Summary
 from goldenpath_lab.load.job import COMMAND, Job, apart, to_json
 from goldenpath_lab.load.plan import Shape
 from goldenpath_lab.load.report import LoadReport
+from goldenpath_lab.run.memory import tree
+from goldenpath_lab.state import State
 
 SHAPE = Shape(users=300, ramp=20, seconds=60, pause=(3, 7), grace=20, seed=1)
+FOLDER = Path(".work") / "bench-lab"
+BIN = Path(sys.executable).parent
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -126,19 +132,65 @@ def show(found: Mapping[str, Round]) -> None:
             print(f"| {name} | {part} | {seconds:.1f} | {100 * seconds / one.report.seconds:.0f} % |")
 
 
-def main(path: str | None = None) -> int:
-    """Measure and print; the file holds a target as JSON."""
-    target = None
-    if path:
-        target = msgspec.json.decode(Path(path).read_bytes(), type=Target, dec_hook=lambda kind, value: kind(value))
+def up(*options: str, home: Path | None = None) -> float:
+    """Bring the bench's lab up and return after how many seconds it served."""
+    began = time.perf_counter()
+    environment = {"PATH": os.defpath, "HOME": str(home or Path.home())}
+    command = (str(BIN / "goldenpath-lab"), "up", "--state", str(FOLDER), *options)
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    return time.perf_counter() - began
+
+
+def down() -> None:
+    """End the bench's lab and remove it."""
+    subprocess.run((BIN / "goldenpath-lab", "down", "--purge", "--state", FOLDER), check=True, capture_output=True)
+
+
+def starts(rounds: int = 5) -> None:
+    """Print how long ``up`` takes: with nothing cached, anew, and with a folder that was up before."""
+    cold, anew, again = [], [], []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as home:
+            cold.append(up(home=Path(home)))
+        down()
+        anew.append(up())
+        subprocess.run((BIN / "goldenpath-lab", "down", "--state", FOLDER), check=True, capture_output=True)
+        again.append(up())
+        down()
+    print("\n| `goldenpath-lab up` | median | range |\n|---|---|---|")
+    for name, took in (("nothing cached", cold), ("new folder", anew), ("folder that was up before", again)):
+        print(f"| {name} | {statistics.median(took):.1f} s | {min(took):.1f} to {max(took):.1f} s |")
+
+
+async def _target() -> Target:
+    state = State(FOLDER)
+    report = await control.ask(state, {"do": "status"}, lambda _: None)
+    pids = {name: tuple(tree(pid)) for name, pid in report["pids"].items() if name != "daemon"}
+    return Target(
+        endpoints=await reach.endpoints(state),
+        pids={"daemon (front, connector, log)": (report["pids"]["daemon"],), **pids},
+    )
+
+
+def main() -> int:
+    """Measure and print."""
     print(
         f"{platform.system()} {platform.machine()}, {len(os.sched_getaffinity(0))} cores, "
         f"Python {platform.python_version()}, {SHAPE.users} users, ramp {SHAPE.ramp:g} s, then {SHAPE.seconds:g} s\n"
     )
-    found = asyncio.run(measure(target))
+    try:
+        up("--time-scale", "1", "--model", "offline", "--concurrency", "400")
+        found = asyncio.run(_measured())
+    finally:
+        down()
     show(found)
+    starts()
     return 0 if all(one.report.clean for one in found.values()) else 1
 
 
+async def _measured() -> dict[str, Round]:
+    return await measure(await _target())
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))
+    sys.exit(main())

@@ -162,7 +162,14 @@ def memory() -> None:
             told(f"{shape}, {megabytes} MB", peaks, "MB", "asked: flat in file size")
 
 
-AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory}
+def lab() -> None:
+    """Load the lab with chat users, beside a bare echo server."""
+    from bench.lab import main as measured
+
+    measured()
+
+
+AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory, "lab": lab}
 
 
 def main(area: str) -> int:

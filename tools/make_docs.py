@@ -14,6 +14,9 @@ from goldenpath.catalogue import fact_rules, known_signatures
 from goldenpath.cli.main import COMMANDS, main
 from goldenpath.contracts import Signature
 from goldenpath.model.topology import Layer
+from goldenpath_lab.cli.main import COMMANDS as LAB_COMMANDS
+from goldenpath_lab.cli.main import run as lab
+from goldenpath_lab.faults.catalogue import faults as lab_faults
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs" / "reference"
@@ -75,6 +78,28 @@ def commands_page() -> str:
     return "\n".join(parts)
 
 
+def lab_page() -> str:
+    """Return the lab's commands and faults."""
+    os.environ["COLUMNS"] = "100"  # noqa: TID251 - as above
+    parts = [_NOTE, "# The lab: commands and faults\n"]
+    for arguments in ([], *([c] for c in LAB_COMMANDS)):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+            lab([*arguments, "--help"])
+        title = f"## goldenpath-lab {' '.join(arguments)}".rstrip()
+        parts.append(f"{title}\n\n```text\n{said.getvalue().rstrip()}\n```\n")
+    parts.append("## Faults\n")
+    parts.append(
+        "| fault | layer | component | acts on | reaches | seen in | cured by |\n|---|---|---|---|---|---|---|"
+    )
+    for fault in lab_faults().values():
+        seen = ", ".join(dict.fromkeys(sight.where for sight in fault.sights))
+        parts.append(
+            f"| `{fault.id}` | {fault.layer} | {fault.component} | {_cell(fault.mechanism)} | {' → '.join(fault.propagation)} | {seen} | {'; '.join(fault.cures)} |"
+        )
+    return "\n".join(parts) + "\n"
+
+
 def verdict_page() -> str:
     """Return the fields of the verdict as JSON."""
     schema = json.loads(files("goldenpath.schemas").joinpath("verdict-1.json").read_text())
@@ -129,6 +154,7 @@ PAGES = {
     "facts.md": facts_page,
     "commands.md": commands_page,
     "verdict.md": verdict_page,
+    "lab.md": lab_page,
 }
 
 
@@ -138,7 +164,10 @@ def run(*, check: bool) -> int:
     stale = []
     fixed = dict(PAGES)
     if check and sys.version_info >= (3, 13):
-        del fixed["commands.md"]  # argparse lays help out anew; the committed page is written with 3.11
+        del (
+            fixed["commands.md"],
+            fixed["lab.md"],
+        )  # argparse lays help out anew; the committed page is written with 3.11
     pages = {DOCS / name: make() for name, make in fixed.items()} | {ROOT / "README.md": readme()}
     for path, text in pages.items():
         name = path.name

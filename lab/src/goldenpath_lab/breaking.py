@@ -69,7 +69,8 @@ class Breaking:
             self._keep(truth)
         await asyncio.sleep(after)
         async with self._lock:
-            if self._state.read(Truth, _ACTIVE, f"{name}.json") != truth:
+            kept = self._state.read(Truth, _ACTIVE, f"{name}.json")
+            if kept is None or kept.declared != truth.declared:
                 raise LabError(f"the fault {name} was healed before it acted: nothing was touched")
             truth.acted = stamp(time.time())
             truth.ends = time.time() + lasts if lasts else None

@@ -25,7 +25,7 @@ class NotRunningError(LabError):
 @contextmanager
 def _short(state: State) -> Iterator[str]:
     # The kernel allows 107 bytes for a socket's path, a folder may be deeper: go through its descriptor.
-    folder = os.open(state.directory(), os.O_PATH | os.O_DIRECTORY)
+    folder = os.open(state.folder, os.O_PATH | os.O_DIRECTORY)
     try:
         yield f"/proc/self/fd/{folder}/{_NAME}"
     finally:
@@ -81,11 +81,11 @@ async def ask(state: State, request: dict[str, Any], say: Say) -> Any:  # noqa: 
 async def _messages(state: State, request: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
     if not state.folder.is_dir():
         raise NotRunningError(f"there is no lab in {state.folder}; `goldenpath-lab up` makes one")
-    with _short(state) as path:
-        try:
+    try:
+        with _short(state) as path:
             reader, writer = await asyncio.open_unix_connection(path, limit=64 * _LINE)
-        except (FileNotFoundError, ConnectionRefusedError) as problem:
-            raise NotRunningError(f"no lab runs in {state.folder}; `goldenpath-lab up` starts it") from problem
+    except (FileNotFoundError, ConnectionRefusedError) as problem:
+        raise NotRunningError(f"no lab runs in {state.folder}; `goldenpath-lab up` starts it") from problem
     try:
         writer.write(msgspec.json.encode(request) + b"\n")
         while line := await reader.readline():

@@ -65,7 +65,8 @@ class Daemon:
                 await self._breaking.heal(by="up after a crash")
         except Exception as problem:
             logging.getLogger(__name__).exception("the lab did not come up")
-            self._up.set_exception(LabError(f"the lab did not come up: {type(problem).__name__}: {problem}"))
+            why = f"the lab did not come up: {type(problem).__name__}: {problem}"
+            self._up.set_exception(LabError(f"{why}; `goldenpath-lab down` clears it away, then try again"))
             self._up.exception()
             return
         self._up.set_result(None)
@@ -84,6 +85,8 @@ class Daemon:
         return await command(request, say)
 
     async def _wait_up(self, request: dict[str, Any], say: Say) -> object:
+        if self._over.is_set():
+            raise LabError("the lab is going down; ask again when it is")
         for text in self._said:
             say(text)
         self._listeners.append(say)

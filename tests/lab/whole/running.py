@@ -70,7 +70,11 @@ class RunningLab:
     def start(self, name: str, *arguments: str) -> "subprocess.Popen[str]":
         """Start one command without waiting for its end."""
         return subprocess.Popen(
-            self.argv(name, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            self.argv(name, *arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
 
     def run(self, name: str, *arguments: str) -> Done:

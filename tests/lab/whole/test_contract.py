@@ -53,7 +53,6 @@ async def ended(where: Endpoints, subprotocols: list[str], *sent: str | bytes) -
             return heard, over.rcvd.code if over.rcvd else 1006
 
 
-
 async def test_a_message_is_answered_with_the_five_events_in_order(lab: RunningLab) -> None:
     """Greeting, receipt, events and the stored answer tell one story, and each service says who served."""
     person = await lab.person()
@@ -183,9 +182,7 @@ async def test_what_a_message_says_is_data(lab: RunningLab, content: str) -> Non
     ],
     ids=["malformed", "binary", "too-big"],
 )
-async def test_frames_out_of_contract_end_the_connection(
-    lab: RunningLab, sent: list[str | bytes], code: int
-) -> None:
+async def test_frames_out_of_contract_end_the_connection(lab: RunningLab, sent: list[str | bytes], code: int) -> None:
     """The close code says which rule was broken."""
     person = await lab.person()
     frames, close = await ended(person.endpoints, [f"jwt.{person.token}", "chat.v1"], *sent)

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
 STARTS = frozenset({"http.response.start", "websocket.accept", "websocket.http.response.start"})
+# By its name it cannot come from another machine: a person's page, whatever port its load balancer got.
+LOCAL_PAGE = r"http://app\.localhost(:\d{1,5})?"
 TRACE_FORM = re.compile(r"[0-9a-f]{32}")
 
 

@@ -33,8 +33,10 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
 async def _ask_down(state: State) -> int:
     show = printing.progress()
     try:
-        answer = await control.ask(state, {"do": "down"}, show)
-    except LabError:
+        async with asyncio.timeout(_PATIENCE):
+            answer = await control.ask(state, {"do": "down"}, show)
+    except (LabError, TimeoutError):
+        # It does not run, or hangs: the sweep finds what is left of it.
         return 0
     kept = state.read(dict[str, int], "daemon.json") or {}
     limit = time.monotonic() + _PATIENCE

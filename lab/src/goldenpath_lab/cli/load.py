@@ -37,4 +37,4 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
         printing.as_json(report)
     else:
         print("\n".join(table(report)))
-    return 1 if report.counts.lost or report.counts.duplicated else 0
+    return 0 if report.clean else 1

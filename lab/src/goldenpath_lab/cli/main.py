@@ -3,13 +3,14 @@
 import argparse
 import asyncio
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from goldenpath_lab.state import LabError, State
 
-_COMMANDS = {
+COMMANDS = {
     "up": "bring the lab up and wait until it serves",
     "status": "show what runs, where, under which limits, and which faults are in force",
     "walk": "walk the golden path as a user: login, socket, message, events, answer, stored",
@@ -20,6 +21,7 @@ _COMMANDS = {
     "logs": "write the log as an export, in the shape of `gcloud logging read`",
     "down": "end the lab",
 }
+_ABOUT = "A chat platform that really runs on this machine, and can really be broken."
 _EPILOG = (
     "exit: 0 done · 1 the golden path or the load failed · 2 wrong use, or the lab says no · "
     "70 internal error · 130 interrupted"
@@ -28,9 +30,9 @@ _EPILOG = (
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(prog="goldenpath-lab", description=__doc__, epilog=_EPILOG)
+    top = argparse.ArgumentParser(prog="goldenpath-lab", description=_ABOUT, epilog=_EPILOG)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, text in _COMMANDS.items():
+    for name, text in COMMANDS.items():
         one = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         one.add_argument("--state", type=Path, default=Path(".lab"), help="the lab's folder (default: .lab)")
         one.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
@@ -50,6 +52,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as problem:
+        print(f"goldenpath-lab: {problem}", file=sys.stderr)
+        return 2
+    except Exception:  # noqa: BLE001 - the exit status that the help promises
+        traceback.print_exc()
+        return 70
 
 
 def _module(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module with `options` and `run`

@@ -2,19 +2,28 @@
 
 import argparse
 import asyncio
+import math
 import os
+import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from goldenpath_lab import control
 from goldenpath_lab.cli import printing
 from goldenpath_lab.cli.status import lines
 from goldenpath_lab.model import Config
+from goldenpath_lab.parts.process import MARKER
 from goldenpath_lab.state import LabError, State
 
 _DAEMON_OPENS = 20.0
+_FORMS = {
+    "model": re.compile(r"provider|offline|https?://\S+/v1"),
+    "domain": re.compile(r"[a-z0-9]([a-z0-9.-]{0,200}[a-z0-9])?"),
+    "database_disk": re.compile(r"[1-9][0-9]{0,5}[kmg]"),
+}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +35,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", help="provider (the lab's own), offline, or a base URL that ends in /v1")
     parser.add_argument("--domain", help="the domain of the hosts api. auth. app. (default: chat.test)")
     parser.add_argument(
-        "--database-disk", metavar="SIZE", help="let the database live on a disk of this size, in memory"
+        "--database-disk", metavar="SIZE", help="let the database live on a disk of this size (96m), in memory"
     )
     parser.add_argument(
         "--standby", action="store_true", default=None, help="run a second PostgreSQL that follows the first"
@@ -51,17 +60,34 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
 
 def _configure(state: State, chosen: argparse.Namespace) -> None:
     """Write the configuration: what was asked for now, over what the folder was brought up with before."""
-    before = state.read(dict[str, Any], "config.json") or {}
+    _refuse_nonsense(chosen)
+    before = state.read(Config, "config.json") or Config()
     asked = {
         name: value
         for name in ("time_scale", "balancer", "model", "domain", "database_disk", "standby")
         if (value := getattr(chosen, name)) is not None
     }
-    if asked.get("time_scale", 1) <= 0:
+    if chosen.concurrency is not None:
+        asked["backend"] = {**before.backend, "concurrency": chosen.concurrency}
+    state.write(replace(before, **asked), "config.json")
+
+
+def _refuse_nonsense(chosen: argparse.Namespace) -> None:
+    """Refuse what the lab could not be brought up with, before it is kept for the next time.
+
+    Raises:
+        LabError: the first option that makes no sense.
+    """
+    if chosen.time_scale is not None and not 0 < chosen.time_scale < math.inf:
         raise LabError("--time-scale must be above zero")
-    if chosen.concurrency:
-        asked["backend"] = {**before.get("backend", {}), "concurrency": chosen.concurrency}
-    state.write(Config(**{**before, **asked}), "config.json")
+    if chosen.concurrency is not None and chosen.concurrency < 1:
+        raise LabError("--concurrency must be 1 or more")
+    for name, pattern in _FORMS.items():
+        value = getattr(chosen, name)
+        if value is not None and not pattern.fullmatch(value):
+            raise LabError(
+                f"--{name.replace('_', '-')} cannot be {value!r}; `goldenpath-lab up --help` tells the forms"
+            )
 
 
 def _launch(state: State) -> "subprocess.Popen[bytes]":
@@ -76,6 +102,8 @@ def _launch(state: State) -> "subprocess.Popen[bytes]":
                 "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
                 "HOME": os.environ.get("HOME", "/"),
                 "LANG": "C.UTF-8",
+                # So that `down` finds it before it takes commands.
+                MARKER: str(state.folder),
             },
             start_new_session=True,
         )
@@ -101,8 +129,11 @@ async def _opened(state: State, process: "subprocess.Popen[bytes]") -> None:
 
 
 def _last_words(state: State) -> str:
-    text = state.path("daemon.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return f"{text[-1] if text else 'it said nothing'} (all of it: {state.path('daemon.log')})"
+    log = state.folder / "daemon.log"
+    if not log.exists():
+        return "somebody removed its folder"
+    text = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return f"{text[-1] if text else 'it was ended before it said anything'} (all of it: {log})"
 
 
 def _print(result: dict[str, Any], kind: str) -> None:
