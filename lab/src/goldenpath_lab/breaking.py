@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.catalogue import fault_named
 from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
 from goldenpath_lab.run.entries import stamp
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.state import State
 
 _ACTIVE, _PAST = "faults", "history"
 

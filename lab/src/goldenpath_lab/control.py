@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.errors import LabError
+from goldenpath_lab.state import State
 
 _NAME = "control.sock"
 _LINE = 1024 * 1024

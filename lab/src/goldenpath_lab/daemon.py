@@ -14,11 +14,12 @@ from typing import Any
 
 from goldenpath_lab import control
 from goldenpath_lab.breaking import Breaking
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.lab import Lab
 from goldenpath_lab.model import Config
 from goldenpath_lab.parts.process import started_ticks, sweep
 from goldenpath_lab.stage import LabStage
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.state import State
 from goldenpath_lab.status import report
 
 Say = Callable[[str], None]

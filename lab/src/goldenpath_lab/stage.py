@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from goldenpath_lab import deployment
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.contracts import Part
 from goldenpath_lab.lab import Lab
 from goldenpath_lab.model import Limits, Revision, Template
 from goldenpath_lab.network.capacity import ConnectorSpec
 from goldenpath_lab.parts.process import alive, started_ticks
 from goldenpath_lab.run.image import IGNORE_FILE
-from goldenpath_lab.state import LabError
 
 _TROUBLES = 30.0
 

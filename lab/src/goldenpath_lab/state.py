@@ -10,11 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
+from goldenpath_lab.errors import LabError
+
 T = TypeVar("T")
-
-
-class LabError(Exception):
-    """The lab cannot do what was asked; the sentence says what to do."""
 
 
 class State:

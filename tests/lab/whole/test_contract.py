@@ -12,10 +12,10 @@ from websockets.exceptions import ConnectionClosed
 
 from goldenpath_lab.client.conversation import Rejected
 from goldenpath_lab.client.endpoints import Endpoints
-from goldenpath_lab.client.events import GOLDEN, Draft, Event, disorder
+from goldenpath_lab.client.events import GOLDEN, Draft, disorder
 from goldenpath_lab.client.http import Reply, Request, exchange
 from goldenpath_lab.client.session import Refused
-from tests.lab.whole.running import Person, RunningLab, wire
+from tests.lab.whole.running import RunningLab, wire
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket, pytest.mark.anyio]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from goldenpath_lab.state import LabError
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.trial import Watch, try_out
 from tests.lab.whole.running import RunningLab
 

@@ -5,8 +5,9 @@ import math
 
 from goldenpath_lab import control
 from goldenpath_lab.cli import printing
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.catalogue import fault_named
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.state import State
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,9 @@ import time
 
 from goldenpath_lab import control
 from goldenpath_lab.cli import printing
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.parts.process import alive, sweep
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.state import State
 
 _PATIENCE = 30.0
 

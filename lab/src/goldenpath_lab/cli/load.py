@@ -3,10 +3,11 @@
 import argparse
 
 from goldenpath_lab.cli import printing, reach
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.load.job import Job, LoadFailed, apart
 from goldenpath_lab.load.plan import Shape, TooMuch, plan
 from goldenpath_lab.load.report import table
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.state import State
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.errors import LabError
+from goldenpath_lab.state import State
 
 _FILES = {"entries": ("logs", "entries.ndjson"), "metrics": ("logs", "metrics.ndjson")}
 

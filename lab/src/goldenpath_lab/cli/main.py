@@ -1,14 +1,13 @@
 """``goldenpath-lab``: bring the lab up, break it, heal it, look at it, take it down."""
 
 import argparse
-import asyncio
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.errors import LabError
 
 COMMANDS = {
     "up": "bring the lab up and wait until it serves",
@@ -28,23 +27,25 @@ _EPILOG = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(wanted: str) -> argparse.ArgumentParser:
+    """Return the parser; of the commands only the wanted one is imported and knows its options."""
     top = argparse.ArgumentParser(prog="goldenpath-lab", description=_ABOUT, epilog=_EPILOG)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, text in COMMANDS.items():
         one = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         one.add_argument("--state", type=Path, default=Path(".lab"), help="the lab's folder (default: .lab)")
         one.add_argument("--format", choices=("text", "json"), default="text", help="how to print the result")
-        _module(name).options(one)
+        if name == wanted:
+            _module(name).options(one)
     return top
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    chosen = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    chosen = parser(next(iter(given), "")).parse_args(given)
     try:
-        return int(asyncio.run(_module(chosen.command).run(State(chosen.state), chosen)))
+        return _run(chosen)
     except LabError as problem:
         print(f"goldenpath-lab: {problem}", file=sys.stderr)
         return 2
@@ -58,6 +59,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 - the exit status that the help promises
         traceback.print_exc()
         return 70
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    from goldenpath_lab.state import State
+
+    return int(asyncio.run(_module(chosen.command).run(State(chosen.state), chosen)))
 
 
 def _module(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module with `options` and `run`

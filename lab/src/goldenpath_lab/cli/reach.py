@@ -4,7 +4,8 @@ from pathlib import Path
 
 from goldenpath_lab import control
 from goldenpath_lab.client.endpoints import Endpoints
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.errors import LabError
+from goldenpath_lab.state import State
 
 
 async def endpoints(state: State) -> Endpoints:

@@ -14,9 +14,10 @@ from typing import Any
 from goldenpath_lab import control
 from goldenpath_lab.cli import printing
 from goldenpath_lab.cli.status import lines
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.model import Config
 from goldenpath_lab.parts.process import MARKER
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.state import State
 
 _DAEMON_OPENS = 20.0
 _FORMS = {

@@ -3,8 +3,8 @@
 from importlib import import_module
 from pathlib import Path
 
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.contracts import Fault
-from goldenpath_lab.state import LabError
 
 
 def faults() -> dict[str, Fault]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.model import PROJECT, Config, Revision, Template
 from goldenpath_lab.network.egress import Egress, Outlets
 from goldenpath_lab.parts.addresses import Addresses
@@ -17,7 +18,7 @@ from goldenpath_lab.run.entries import EntryLog, Origin
 from goldenpath_lab.run.front import Front
 from goldenpath_lab.run.instance import Container, Instance
 from goldenpath_lab.run.service import Service
-from goldenpath_lab.state import LabError, State
+from goldenpath_lab.state import State
 
 _INSTANCE_ADDRESSES = range(100, 200)
 _PATH = "/usr/local/bin:/usr/bin:/bin"
