@@ -36,12 +36,13 @@ class Row:
 
     @property
     def judged(self) -> str:
-        """Return how the verdict stands against the truth: right, undecided, partly or WRONG."""
+        """Return how the verdict stands against the truth: right, partly, missed, not in logs or WRONG."""
         status, layers = self.verdict.get("status"), self.verdict.get("layers") or []
         if self.fault.layer == "none":
             return "right" if status != "fault" else "WRONG"
         if status != "fault":
-            return "undecided"
+            shown = any(sight.where in {"logs", "audit"} for sight in self.fault.sights)
+            return f"{'missed' if shown else 'not in logs'} ({status})"
         confirmed = [one for one in self.verdict["causes"] if one["standing"] == "confirmed" and not one["until"]]
         if self.fault.layer not in layers:
             return "WRONG" if confirmed else "partly"

@@ -15,7 +15,7 @@ import msgspec
 from goldenpath_lab import control
 from goldenpath_lab.breaking import Truth
 from goldenpath_lab.client.endpoints import Endpoints
-from goldenpath_lab.client.http import Unreachable
+from goldenpath_lab.client.http import Request, Unreachable, exchange
 from goldenpath_lab.client.session import Account, Refused, Session
 from goldenpath_lab.client.walk import Walk, walk
 from goldenpath_lab.faults.contracts import Sight
@@ -77,18 +77,25 @@ async def try_out(state: State, where: Endpoints, name: str, watch: Watch, *, se
     """
     users = await accounts(where)
     files = Files.of(state)
-    await walk(where, next(users))
+    await _visit(where, next(users))
     answer = await control.ask(state, {"do": "break", "fault": name, "seed": seed}, lambda _: None)
     trial = Trial(truth=msgspec.convert(answer, Truth, strict=False))
     try:
-        await _look(trial, files, watch, lambda: walk(where, next(users)))
+        await _look(trial, files, watch, lambda: _visit(where, next(users)))
         target = state.path("trials", f"{name}.ndjson")
         target.write_text(files.added("logs"), encoding="utf-8")
         trial.export = str(target)
     finally:
         await control.ask(state, {"do": "heal", "fault": name}, lambda _: None)
-    trial.healed = await _leads_through(lambda: walk(where, next(users)))
+    trial.healed = await _leads_through(lambda: _visit(where, next(users)))
     return trial
+
+
+async def _visit(where: Endpoints, user: Account) -> Walk:
+    """Open the page, then walk, as a person does."""
+    with suppress(Unreachable):
+        await exchange(where, Request(method="GET", url=f"{where.web_url}/"))
+    return await walk(where, user)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

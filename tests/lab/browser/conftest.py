@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from .trust import trust
 from .visitor import Visitor
@@ -15,6 +15,7 @@ from .whole_lab import WholeLab
 
 CHROMIUM = Path("/usr/bin/chromium")
 WAIT_MILLISECONDS = 30_000
+ASKED = "What is 21 * 2?"
 # Debian's start script and Chromium reach for much that a test has no use for.
 ARGUMENTS = (
     "--no-sandbox",
@@ -88,13 +89,28 @@ def invite(browser: Browser, lab: WholeLab) -> Iterator[Invite]:
     visitors = []
 
     def invite(**options: Any) -> Visitor:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        context.set_default_timeout(WAIT_MILLISECONDS)
-        visitors.append(Visitor(context.new_page(), lab.page_url))
+        contexts.append(_context(browser, **options))
+        visitors.append(Visitor(contexts[-1].new_page(), lab.page_url))
         return visitors[-1]
 
     yield invite
     for context in contexts:
         context.close()
     assert [visitor.problems for visitor in visitors if visitor.problems] == []
+
+
+@pytest.fixture(scope="package")
+def reader(browser: Browser, lab: WholeLab) -> Iterator[Visitor]:
+    """Give a visitor with one question and its answer, for tests that only look at them."""
+    with _context(browser) as context:
+        visitor = Visitor(context.new_page(), lab.page_url)
+        visitor.register()
+        visitor.answered(visitor.send(ASKED))
+        yield visitor
+        assert visitor.problems == []
+
+
+def _context(browser: Browser, **options: Any) -> BrowserContext:
+    context = browser.new_context(**options)
+    context.set_default_timeout(WAIT_MILLISECONDS)
+    return context

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from .conftest import Invite
 from .visitor import PASSWORD
-from .whole_lab import WholeLab
 
 pytestmark = pytest.mark.enable_socket
 
@@ -28,34 +27,14 @@ def test_a_question_shows_its_steps_live_and_then_its_answer(invite: Invite) -> 
     assert told[0] == "agent_started"
     assert told[-1] == "agent_completed"
     assert {"agent_thinking", "tool_executing", "tool_completed"} <= set(told)
-
-
-def test_the_end_of_an_answer_is_announced(invite: Invite) -> None:
-    """The polite live region says that the answer is there, and what it is."""
-    visitor = invite()
-    visitor.register()
-    visitor.answered(visitor.send("What is 6 * 7?"))
+    # Who hears the page is told that the answer is there, and what it is.
     region = visitor.page.get_by_role("status").and_(visitor.page.locator("#announcements"))
-    expect(region).to_contain_text("Answer completed")
-    expect(region).to_contain_text("42")
+    expect(region).to_contain_text("Answer completed: 17 * 23 = 391.")
     expect(region).to_have_attribute("aria-live", "polite")
 
 
-def test_a_conversation_is_there_again_after_a_reload(invite: Invite) -> None:
-    """The login and the open conversation outlive a reload, and the list names it once."""
-    visitor = invite()
-    visitor.register()
-    visitor.answered(visitor.send("What is 2 + 3?"))
-    visitor.page.reload()
-    visitor.connected()
-    assert "5" in visitor.answered(visitor.turn("What is 2 + 3?"))
-    links = visitor.page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
-    expect(links).to_have_count(1)
-    expect(links.get_by_role("link")).to_have_attribute("aria-current", "page")
-
-
 def test_two_quick_messages_of_a_new_conversation_share_it(invite: Invite) -> None:
-    """The second message waits for the thread that the first one makes."""
+    """The second waits for the thread that the first one makes; a reload keeps login, both answers, and one thread."""
     visitor = invite()
     visitor.register()
     first, second = visitor.send("What is 1 + 1?"), visitor.send("What is 2 + 2?")
@@ -63,8 +42,12 @@ def test_two_quick_messages_of_a_new_conversation_share_it(invite: Invite) -> No
     visitor.answered(second)
     visitor.page.reload()
     visitor.connected()
+    assert "= 2." in visitor.answered(visitor.turn("What is 1 + 1?"))
+    assert "= 4." in visitor.answered(visitor.turn("What is 2 + 2?"))
     expect(visitor.page.locator(".turn")).to_have_count(2)
-    expect(visitor.page.locator("#threads-list li")).to_have_count(1)
+    links = visitor.page.get_by_role("navigation", name="Conversations").get_by_role("listitem")
+    expect(links).to_have_count(1)
+    expect(links.get_by_role("link")).to_have_attribute("aria-current", "page")
 
 
 def test_a_new_conversation_begins_empty_and_the_old_one_stays(invite: Invite) -> None:
@@ -142,19 +125,20 @@ def test_two_users_are_apart(invite: Invite) -> None:
     expect(other.turn("What is 11 * 11?")).to_have_count(0)
 
 
-def test_a_script_in_a_message_is_text(invite: Invite, lab: WholeLab) -> None:
+def test_a_script_in_a_message_is_text(invite: Invite) -> None:
     """Markup is shown as typed, in question, answer and list, and nothing of it runs."""
     visitor = invite()
     visitor.register()
     attack = "markup <img src=x onerror=\"document.title='1'\"><script>document.title=2</script>"
     visitor.answered(visitor.send(attack))
     assert attack in visitor.answered(visitor.send("Search for markup"))
-    visitor.page.reload()
+    page = visitor.page.reload()
     visitor.connected()
     assert attack in visitor.answered(visitor.turn("Search for markup"))
     expect(visitor.page.locator(".turns :is(img, script), .threads :is(img, script)")).to_have_count(0)
     expect(visitor.page).to_have_title("Chat")
     # Also markup that got into the document would be barred: the page's policy allows no script of its own.
-    policy = visitor.page.request.get(lab.page_url).headers["content-security-policy"]
+    assert page is not None
+    policy = page.headers["content-security-policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy

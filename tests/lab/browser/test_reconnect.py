@@ -30,6 +30,7 @@ def test_an_unacknowledged_message_gets_its_one_answer(invite: Invite, outage: W
     expect(visitor.root).not_to_have_attribute("data-connection", "connected")
     expect(visitor.page.locator("#connection-words")).to_contain_text("Reconnecting in")
     outage.start_api()
+    visitor.try_now()
     visitor.connected()
     assert "36" in visitor.answered(turn)
     states = [line for line in visitor.shown() if line.startswith("connection ")]
@@ -43,13 +44,14 @@ def test_an_unacknowledged_message_gets_its_one_answer(invite: Invite, outage: W
 
 
 def test_an_acknowledged_message_is_answered_after_the_backend_died(invite: Invite, outage: WholeLab) -> None:
-    """A run whose backend was killed is taken over by the next one, and the page follows it."""
+    """A run whose backend was killed is taken over when its lease has expired, and the page follows it."""
     visitor = invite()
     visitor.register()
     turn = visitor.send("What is 7 * 7?")
     expect(turn.locator(".answer")).to_be_visible()
     outage.stop_api()
     outage.start_api()
+    visitor.try_now()
     visitor.connected()
     assert "49" in visitor.answered(turn)
     expect(turn).to_have_count(1)
@@ -64,6 +66,7 @@ def test_an_unsent_message_outlives_a_reload(invite: Invite, outage: WholeLab) -
     visitor.page.reload()
     expect(visitor.turn("What is 9 * 9?")).to_have_attribute("data-state", "sending")
     outage.start_api()
+    visitor.try_now()
     visitor.connected()
     assert "81" in visitor.answered(visitor.turn("What is 9 * 9?"))
     expect(visitor.page.locator(".turn")).to_have_count(1)

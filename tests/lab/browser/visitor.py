@@ -65,6 +65,10 @@ class Visitor:
         """Wait until the page says that it is connected."""
         expect(self.root).to_have_attribute("data-connection", "connected")
 
+    def try_now(self) -> None:
+        """Connect at once where the page waits before it tries again; elsewhere nothing happens."""
+        self.page.evaluate("document.getElementById('connection-now').click()")
+
     @property
     def message(self) -> Locator:
         """The field for the next message."""

@@ -1,10 +1,11 @@
 """A whole lab as its user has it: a folder, the commands, and the public door."""
 
+import asyncio
 import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,19 @@ from goldenpath_lab.client.session import Account, Session
 from goldenpath_lab.state import State
 
 COMMAND_SECONDS = 60.0
+PATIENCE_SECONDS = 30.0
+PAUSE_SECONDS = 0.02
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Return as soon as it holds.
+
+    Raises:
+        TimeoutError: it did not within half a minute.
+    """
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await holds():
+            await asyncio.sleep(PAUSE_SECONDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

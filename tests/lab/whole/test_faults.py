@@ -12,11 +12,10 @@ import pytest
 
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.trial import Watch, try_out
-from tests.lab.whole.running import RunningLab
+from tests.lab.whole.running import PATIENCE_SECONDS, RunningLab, eventually
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket, pytest.mark.anyio]
 
-PATIENCE_SECONDS = 30.0
 QUICK = "model-provider-failing"
 
 
@@ -28,9 +27,11 @@ def running(told: Any, part: str) -> bool:
 async def truth_on_disk(lab: RunningLab, fault: str) -> dict[str, Any]:
     """The truth of a fault as soon as it is written."""
     path = lab.folder / "faults" / f"{fault}.json"
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not path.exists():
-            await asyncio.sleep(0.01)
+
+    async def written() -> bool:
+        return path.exists()
+
+    await eventually(written)
     told: dict[str, Any] = json.loads(path.read_bytes())
     return told
 
@@ -87,9 +88,11 @@ async def test_a_fault_with_a_time_ends_by_itself(lab: RunningLab) -> None:
     before = len(past(lab, QUICK))
     truth = await asyncio.to_thread(lab.command, "break", QUICK, "--for", "1")
     assert truth["ends"] > time.time() - PATIENCE_SECONDS
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await lab.status())["faults"]:
-            await asyncio.sleep(0.05)
+
+    async def over() -> bool:
+        return not (await lab.status())["faults"]
+
+    await eventually(over)
     found = past(lab, QUICK)
     assert len(found) == before + 1
     assert found[-1]["healed_by"] == "--for"
@@ -148,9 +151,11 @@ async def test_a_deployment_under_a_later_one_is_not_taken_away(lab: RunningLab)
         healed = await lab.ask(do="heal", fault=None)
     assert [truth["fault"] for truth in healed] == ["memory-limit", "image-without-module"]
     assert {each["name"]: each["revision"] for each in (await lab.status())["services"]} == serving
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while (await asyncio.to_thread(lab.run, "walk")).code != 0:
-            await asyncio.sleep(0.1)
+
+    async def leads_through() -> bool:
+        return (await asyncio.to_thread(lab.run, "walk")).code == 0
+
+    await eventually(leads_through)
 
 
 async def test_what_was_in_force_when_the_lab_was_killed_is_undone_by_the_next_up(own_lab: RunningLab) -> None:
