@@ -59,10 +59,13 @@ docs: .venv/.ready  ## write the reference pages from the catalogue and the comm
 	@$(BIN)/python tools/make_docs.py
 
 setup-system:  ## install the system packages that no wheel brings (asks for root)
-	@for tool in jq; do command -v $$tool >/dev/null && continue; \
-	  echo "installing $$tool"; \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $$tool; \
-	  else sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends $$tool; fi || exit 1; done
+	@absent=; for pair in jq:jq chromium:chromium; do \
+	  command -v $${pair%:*} >/dev/null || absent="$$absent $${pair#*:}"; done; \
+	fc-list 2>/dev/null | grep -q DejaVuSans.ttf || absent="$$absent fonts-dejavu-core"; \
+	[ -z "$$absent" ] && exit; echo "installing$$absent"; \
+	root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	$$root apt-get -qq update && \
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o=Dpkg::Use-Pty=0 install -y --no-install-recommends $$absent >/dev/null
 
 .PHONY: setup-in-ci
 setup-in-ci:

@@ -6,11 +6,10 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from goldenpath_lab import deployment
 from goldenpath_lab.errors import LabError
-from goldenpath_lab.faults.contracts import Part
+from goldenpath_lab.faults.contracts import Part, PartName
 from goldenpath_lab.lab import Lab
 from goldenpath_lab.model import Limits, Revision, Template
 from goldenpath_lab.network.capacity import ConnectorSpec
@@ -139,7 +138,7 @@ class LabStage:
         """Remove the versions of a secret above this one."""
         self._lab.platform.destroy_secrets_after(name, version)
 
-    def part(self, name: Literal["database", "cache"]) -> Part:
+    def part(self, name: PartName) -> Part:
         """Return a program of the lab."""
         return _Database(self._lab) if name == "database" else _Cache(self._lab)
 

@@ -100,7 +100,7 @@ class Outage:
                         os.killpg(pid, signal.SIGKILL)
             self._down.set()
             await asyncio.sleep(PAUSE_SECONDS)
-        while not self._ready(await self._status()):  # noqa: ASYNC110 - another process
+        while not self._ready(await self._status()):
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _status(self) -> Mapping[str, Any]:

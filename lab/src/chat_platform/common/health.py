@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -79,7 +79,11 @@ async def ready(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """Answer as ready, and say which revision answers."""
     runtime = runtime_of(request)
-    found = await checks(runtime)
+    return stated(runtime, await checks(runtime))
+
+
+def stated(runtime: Runtime, found: Sequence[Check]) -> Response:
+    """Return the answer of ``/health``: 200 when all that was asked is well, else 503; it says which revision answers."""
     good = all(each.ok for each in found)
     body = {
         "status": "ready" if good else "not_ready",

@@ -1,6 +1,5 @@
 """The web service's application."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from chat_platform.common import VERSION
 from chat_platform.common.application import build
+from chat_platform.common.health import stated
 from chat_platform.common.runtime import Runtime, runtime_of
 from chat_platform.common.wire import answer
 from chat_platform.web.documents import document, documents
@@ -35,17 +34,7 @@ async def config(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """Answer 200 while auth and backend are ready, else 503; the body names who is down and why."""
     runtime = runtime_of(request)
-    found = await peers(runtime.settings)
-    good = all(each.ok for each in found)
-    body = {
-        "status": "ready" if good else "not_ready",
-        "service": runtime.service,
-        "version": VERSION,
-        "revision": runtime.settings.revision,
-        "uptime_seconds": round(time.monotonic() - runtime.began, 3),
-        "checks": found,
-    }
-    return answer(body, 200 if good else 503)
+    return stated(runtime, await peers(runtime.settings))
 
 
 @asynccontextmanager

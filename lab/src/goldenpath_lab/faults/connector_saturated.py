@@ -1,27 +1,7 @@
 """The VPC connector is full: a neighbour moves all it can carry."""
 
-from random import Random
-
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
-
-
-async def remember(stage: Stage, dice: Random) -> Memory:
-    """Return the serving revision; the neighbour is not there yet."""
-    return {**await remember_revision("chat-api")(stage, dice), "client": ""}
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Let a neighbour on the same connector move bytes without pause; then comes a deployment like any other."""
-    memory["client"] = await stage.run("fill_connector")
-    await deploy(stage, "chat-api")
-
-
-async def undo(stage: Stage, memory: Memory) -> None:
-    """End the neighbour and give the traffic back."""
-    stage.end(str(memory["client"]))
-    await roll_back(stage, memory)
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.strangers import let_loose, remember, take_away
 
 FAULT = Fault(
     id="connector-saturated",
@@ -45,6 +25,6 @@ FAULT = Fault(
     ),
     cures=("a larger machine type or more instances", "end the neighbour's transfer"),
     remember=remember,
-    act=act,
-    undo=undo,
+    act=let_loose("fill_connector"),
+    undo=take_away,
 )

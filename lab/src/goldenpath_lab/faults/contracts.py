@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from goldenpath_lab.model import Limits, Revision, Template
 
 Layer = Literal["infrastructure", "application", "configuration", "dependency", "test", "none"]
+PartName = Literal["database", "cache"]
 Memory = dict[str, str | int | float]
 
 
@@ -91,7 +92,7 @@ class Stage(Protocol):
         """Remove the versions of a secret above this one."""
         ...
 
-    def part(self, name: Literal["database", "cache"]) -> Part:
+    def part(self, name: PartName) -> Part:
         """Return a program of the lab."""
         ...
 

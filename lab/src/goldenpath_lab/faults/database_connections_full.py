@@ -1,27 +1,7 @@
 """The database has no connection left to give."""
 
-from random import Random
-
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
-
-
-async def remember(stage: Stage, dice: Random) -> Memory:
-    """Return the serving revision; the client that holds the connections is not there yet."""
-    return {**await remember_revision("chat-api")(stage, dice), "client": ""}
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Let another client take every free connection; then comes a deployment like any other."""
-    memory["client"] = await stage.run("hold_connections")
-    await deploy(stage, "chat-api")
-
-
-async def undo(stage: Stage, memory: Memory) -> None:
-    """End the client and give the traffic back."""
-    stage.end(str(memory["client"]))
-    await roll_back(stage, memory)
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.strangers import let_loose, remember, take_away
 
 FAULT = Fault(
     id="database-connections-full",
@@ -45,6 +25,6 @@ FAULT = Fault(
     ),
     cures=("end the client or bound its pool", "raise max_connections", "smaller pools"),
     remember=remember,
-    act=act,
-    undo=undo,
+    act=let_loose("hold_connections"),
+    undo=take_away,
 )

@@ -1,19 +1,7 @@
 """The database server is gone."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Stop PostgreSQL."""
-    del memory
-    await stage.part("database").stop()
-
-
-async def undo(stage: Stage, memory: Memory) -> None:
-    """Start PostgreSQL."""
-    del memory
-    await stage.part("database").start()
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.stopped import start, stop
 
 FAULT = Fault(
     id="database-down",
@@ -36,6 +24,6 @@ FAULT = Fault(
         Sight(where="outside", what="login fails", pattern="login"),
     ),
     cures=("start the database",),
-    act=act,
-    undo=undo,
+    act=stop("database"),
+    undo=start("database"),
 )

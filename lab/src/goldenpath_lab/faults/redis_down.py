@@ -1,19 +1,7 @@
 """The cache is gone."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Stop the cache."""
-    del memory
-    await stage.part("cache").stop()
-
-
-async def undo(stage: Stage, memory: Memory) -> None:
-    """Start the cache."""
-    del memory
-    await stage.part("cache").start()
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.stopped import start, stop
 
 FAULT = Fault(
     id="redis-down",
@@ -35,6 +23,6 @@ FAULT = Fault(
         Sight(where="outside", what="login fails", pattern="login"),
     ),
     cures=("start the cache",),
-    act=act,
-    undo=undo,
+    act=stop("cache"),
+    undo=start("cache"),
 )
