@@ -61,7 +61,7 @@ docs: .venv/.ready  ## write the reference pages from the catalogue and the comm
 setup-system:  ## install the system packages that no wheel brings (asks for root)
 	@absent=; for pair in jq:jq chromium:chromium; do \
 	  command -v $${pair%:*} >/dev/null || absent="$$absent $${pair#*:}"; done; \
-	fc-list 2>/dev/null | grep -q DejaVuSans.ttf || absent="$$absent fonts-dejavu-core"; \
+	[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || absent="$$absent fonts-dejavu-core"; \
 	[ -z "$$absent" ] && exit; echo "installing$$absent"; \
 	root=; [ "$$(id -u)" = 0 ] || root=sudo; \
 	$$root apt-get -qq update && \

@@ -67,6 +67,14 @@ async def daemon_of(lab: RunningLab) -> psutil.Process:
     return psutil.Process((await lab.status())["pids"]["daemon"])
 
 
+def kill(pid: int) -> None:
+    """Kill a process that may have ended already."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
 async def test_up_again_says_where_the_lab_runs(lab: RunningLab) -> None:
     """A second up starts nothing and tells the same doors."""
     before = await lab.status()
@@ -101,13 +109,13 @@ async def test_a_lab_killed_at_any_moment_comes_up_again_and_leaves_nothing(own_
 
     up = await asyncio.to_thread(own_lab.command, "up")
     keeps = await own_lab.person()
-    os.kill(up["pids"]["daemon"], signal.SIGKILL)
+    kill(up["pids"]["daemon"])
 
     up = await asyncio.to_thread(own_lab.command, "up")
     await keeps.session.threads()
     going = own_lab.start("down")
     await asyncio.sleep(random.uniform(0.2, 0.6))
-    psutil_safe_kill(up["pids"]["daemon"])
+    kill(up["pids"]["daemon"])
     await asyncio.to_thread(going.communicate)
     assert going.returncode == 0
 
@@ -117,21 +125,13 @@ async def test_a_lab_killed_at_any_moment_comes_up_again_and_leaves_nothing(own_
     nothing_is_left(own_lab, before)
 
 
-def psutil_safe_kill(pid: int) -> None:
-    """Kill a process that may have ended already."""
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
 async def test_a_killed_lab_is_purged_without_coming_up_again(own_lab: RunningLab) -> None:
     """Programs that hang and programs that were orphaned are found as well."""
     before = shared()
     up = own_lab.command("up")
     for name in ("chat-api/0", "cache"):
         os.kill(up["pids"][name], signal.SIGSTOP)
-    os.kill(up["pids"]["daemon"], signal.SIGKILL)
+    kill(up["pids"]["daemon"])
     own_lab.command("down", "--purge")
     nothing_is_left(own_lab, before)
 
@@ -270,3 +270,6 @@ def test_logs_are_chosen_by_service_and_time(lab: RunningLab) -> None:
     middle = chosen[len(chosen) // 2]["timestamp"]
     assert all(entry["timestamp"] >= middle for entry in lab.command("logs", "--since", middle))
     assert lab.command("logs", "--since", "2999-01-01T00:00:00Z") == []
+    far_east = "2026-01-01T00:00:00+14:00"
+    assert lab.command("logs", "--since", far_east)[:9] == lab.command("logs", "--since", "2025-12-31T10:00:00Z")[:9]
+    refused(lab.run("logs", "--since", "yesterday"), "--since wants a time as")

@@ -83,7 +83,7 @@ async def health(request: Request) -> Response:
 
 
 def stated(runtime: Runtime, found: Sequence[Check]) -> Response:
-    """Return the answer of ``/health``: 200 when all that was asked is well, else 503; it says which revision answers."""
+    """Return the answer of ``/health``, which says who answers: 200 when all that was asked is well, else 503."""
     good = all(each.ok for each in found)
     body = {
         "status": "ready" if good else "not_ready",

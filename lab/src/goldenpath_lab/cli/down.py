@@ -11,6 +11,8 @@ from goldenpath_lab.errors import LabError
 from goldenpath_lab.parts.process import alive, sweep
 from goldenpath_lab.state import State
 
+_ANSWERS = 5.0
+"""A lab that does not tell its status within this many seconds hangs."""
 _PATIENCE = 30.0
 
 
@@ -34,6 +36,8 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
 async def _ask_down(state: State) -> int:
     show = printing.progress()
     try:
+        async with asyncio.timeout(_ANSWERS):
+            await control.ask(state, {"do": "status"}, show)
         async with asyncio.timeout(_PATIENCE):
             answer = await control.ask(state, {"do": "down"}, show)
     except (LabError, TimeoutError):

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -23,10 +24,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 async def run(state: State, chosen: argparse.Namespace) -> int:
     """Write the export: an array with ``--format json``, else one line an entry."""
+    if not state.folder.is_dir():
+        raise LabError(f"there is no lab in {state.folder}; `goldenpath-lab up` makes one")
     path = state.folder.joinpath(*_FILES["metrics" if chosen.metrics else "entries"])
-    if not path.exists():
-        raise LabError(f"{path} does not exist: this lab was never up")
-    rows = _chosen(path, chosen)
+    chosen.since = chosen.since and _utc(chosen.since)
+    rows = _chosen(path, chosen) if path.exists() else iter(())
     target = chosen.output.open("w", encoding="utf-8") if chosen.output else sys.stdout
     try:
         if chosen.format == "json":
@@ -37,6 +39,20 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
         if chosen.output:
             target.close()
     return 0
+
+
+def _utc(time: str) -> str:
+    """Return a time as entries write it.
+
+    Raises:
+        LabError: it is none.
+    """
+    try:
+        read = datetime.fromisoformat(time)
+    except ValueError:
+        raise LabError(f"--since wants a time as 2026-01-31T10:00:00Z, not {time!r}") from None
+    at = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    return f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def _array(rows: Iterator[bytes]) -> str:
