@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -89,7 +89,9 @@ async def _messages(state: State, request: dict[str, Any]) -> AsyncIterator[dict
         raise NotRunningError(f"no lab runs in {state.folder}; `goldenpath-lab up` starts it") from problem
     try:
         writer.write(msgspec.json.encode(request) + b"\n")
-        while line := await reader.readline():
-            yield msgspec.json.decode(line)
+        # A lab that is killed resets the connection: that is its end like any other.
+        with suppress(ConnectionError):
+            while line := await reader.readline():
+                yield msgspec.json.decode(line)
     finally:
         writer.close()

@@ -45,9 +45,9 @@ def first_secrets(database_url: str) -> dict[str, str]:
     return made | {"database-url": database_url}
 
 
-def template(service: str, config: Config, image: str, urls: dict[str, str]) -> Template:
-    """Return the template that a healthy service is deployed with; ``urls`` are where services find each other."""
-    base = {"REDIS_URL": "redis://{cache}/0", "DATABASE_CONNECT_SECONDS": str(45 / config.time_scale), **urls}
+def template(service: str, config: Config, image: str) -> Template:
+    """Return the template that a healthy service is deployed with."""
+    base = {"REDIS_URL": "redis://{cache}/0", "DATABASE_CONNECT_SECONDS": str(45 / config.time_scale)}
     if service == AUTH:
         return Template(
             image=image,
@@ -58,9 +58,7 @@ def template(service: str, config: Config, image: str, urls: dict[str, str]) -> 
         )
     if service == API:
         return _backend(config, image, base)
-    return Template(
-        image=image, command=_uvicorn("chat_platform.web.main:app", 3000), port=3000, environment=urls, memory_mib=512
-    )
+    return Template(image=image, command=_uvicorn("chat_platform.web.main:app", 3000), port=3000, memory_mib=512)
 
 
 def _backend(config: Config, image: str, base: dict[str, str]) -> Template:

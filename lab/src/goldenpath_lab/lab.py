@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,8 @@ from goldenpath_lab.sampling import samples
 from goldenpath_lab.state import State
 
 _METRICS_EVERY = 60.0
+_LOOK_AGAIN = 0.1
+_DEPLOYED = "deployed.json"
 _BALANCER, _FRONT, _CACHE, _DATABASE, _STANDBY, _NAMES = 1, 2, 3, 4, 5, 6
 _MODEL, _SQL_DOOR = 200, 201
 _DIRECT = {deployment.AUTH: 211, deployment.API: 212, deployment.WEB: 213}
@@ -134,6 +137,7 @@ class Lab:
                 log=self.log,
             ),
             self._hosts(),
+            self._urls(),
         )
         self.balancer = Envoy(
             folder=state.directory("balancer"),
@@ -174,6 +178,8 @@ class Lab:
         ]
         say("starting chat-auth, chat-api and chat-web")
         await self._deploy_or_resume()
+        if self.config.balancer == "checked":
+            await self._healthy()
 
     async def down(self) -> None:
         """End everything, services first."""
@@ -304,18 +310,27 @@ class Lab:
         await self.names.serve(self.addresses.at(_NAMES), self.ports.names, table)
 
     async def _deploy_or_resume(self) -> None:
-        missing = [service for service in deployment.SERVICES if not self.platform.serving(service)]
-        if missing:
-            context = self.state.folder / "source"
-            deployment.checkout(context)
-            image = await asyncio.to_thread(self.platform.build, context)
-            await asyncio.gather(
-                *(
-                    self.platform.deploy(service, deployment.template(service, self.config, image, self._urls()))
-                    for service in missing
-                )
-            )
+        """Start what was deployed before; deploy what was not, or all of it when the lab is brought up otherwise."""
+        known = self.state.read(Config, _DEPLOYED)
+        missing = [name for name in deployment.SERVICES if known != self.config or not self.platform.serving(name)]
         await self.platform.restore(set(deployment.SERVICES) - set(missing))
+        if not missing:
+            return
+        context = deployment.checkout(self.state.folder / "source")
+        image = await asyncio.to_thread(self.platform.build, context)
+        await asyncio.gather(
+            *(self.platform.deploy(name, deployment.template(name, self.config, image)) for name in missing)
+        )
+        self.state.write(self.config, _DEPLOYED)
+
+    async def _healthy(self) -> None:
+        """Wait until the load balancer's health checks have let every back end in, for as long as a start may take."""
+        limit = time.monotonic() + self.config.limits.startup
+        while time.monotonic() < limit:
+            found = await self.balancer.stats(r"membership_healthy")
+            if len(found) >= len(deployment.SERVICES) and all(found.values()):
+                return
+            await asyncio.sleep(_LOOK_AGAIN)
 
     def _urls(self) -> dict[str, str]:
         ends = self.endpoints()

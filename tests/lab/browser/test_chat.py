@@ -20,7 +20,7 @@ def test_a_question_shows_its_steps_live_and_then_its_answer(invite: Invite) -> 
     tool = turn.locator(".steps [data-kind=tool]")
     expect(tool.locator(".name")).to_have_text("calculator")
     expect(tool).to_have_attribute("data-state", "done")
-    expect(tool.locator(".took")).to_have_text(re.compile(r"^\d+(\.\d)? m?s$"))
+    expect(tool.locator(".took")).to_have_text(re.compile(r"^(< )?\d+(\.\d)? m?s$"))
     shown = visitor.shown()
     assert shown.index("Thinking running") < shown.index("calculator running") < shown.index("calculator done")
     told = [event for event in visitor.events if event.startswith(("agent_", "tool_"))]

@@ -226,7 +226,7 @@ def test_a_key_is_asked_for(corner: Addresses, tmp_path: Path) -> None:
         assert (await _post(corner, _asked("Hello"), key="right-key"))[0].status == 200
         assert (tmp_path / "behaviour.json").stat().st_mode & 0o077 == 0
         log = tmp_path / "access.log"
-        while log.read_text().count("\n") < 3:  # noqa: ASYNC110  # a line is written after its answer, by another process
+        while log.read_text().count("\n") < 3:  # a line is written after its answer, by another process
             await asyncio.sleep(0.01)
         assert [json.loads(line)["status"] for line in log.read_text().splitlines()] == [401, 401, 200]
         assert "key" not in log.read_text()

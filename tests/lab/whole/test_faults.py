@@ -54,7 +54,7 @@ async def test_a_fault_is_seen_where_its_truth_says_and_healed(lab: RunningLab, 
 
 async def test_the_truth_is_written_before_anything_is_touched(lab: RunningLab) -> None:
     """While a fault waits to act its truth is on disk already, and what it is about still runs."""
-    waiting = asyncio.create_task(lab.ask(do="break", fault="redis-down", after=1.0))
+    waiting = asyncio.create_task(lab.ask(do="break", fault="redis-down", after=3))
     try:
         truth = await truth_on_disk(lab, "redis-down")
         told = await lab.status()
@@ -72,7 +72,7 @@ async def test_the_truth_is_written_before_anything_is_touched(lab: RunningLab) 
 
 async def test_a_fault_that_is_healed_while_it_waits_never_acts(lab: RunningLab) -> None:
     """Who takes it back in time is not surprised by it later."""
-    waiting = asyncio.create_task(lab.ask(do="break", fault="redis-down", after=0.5))
+    waiting = asyncio.create_task(lab.ask(do="break", fault="redis-down", after=2))
     await truth_on_disk(lab, "redis-down")
     await lab.ask(do="heal", fault="redis-down")
     with pytest.raises(LabError, match="healed before it acted"):

@@ -5,6 +5,7 @@ import os
 import random
 import re
 import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.lab.whole.running import Done, RunningLab, eventually
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket, pytest.mark.anyio]
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - looked at, nothing is written
+SHARED_MEMORY = "/dev/shm/"  # noqa: S108 - looked for, nothing is written
 WORST_UP_SECONDS = 1.5
 
 
@@ -33,17 +34,21 @@ def marked(lab: RunningLab) -> list[str]:
     return found
 
 
-def nothing_is_left(lab: RunningLab, shared_before: set[str]) -> None:
+def nothing_is_left(lab: RunningLab) -> None:
     """Assert that neither process nor file of a purged lab remains."""
     assert marked(lab) == []
     assert not lab.folder.exists()
     assert not lab.state.link.is_symlink()
-    assert {path.name for path in SHARED_MEMORY.iterdir()} <= shared_before
 
 
-def shared() -> set[str]:
-    """The names in shared memory."""
-    return {path.name for path in SHARED_MEMORY.iterdir()}
+def writes(process: psutil.Process) -> set[str]:
+    """The files that a process and its family write, those in shared memory included."""
+    found = set()
+    for each in [process, *process.children(recursive=True)]:
+        with suppress(psutil.Error):
+            found |= {file.path for file in each.open_files() if getattr(file, "mode", "r") != "r"}
+            found |= {area.path for area in each.memory_maps() if area.path.startswith(SHARED_MEMORY)}
+    return found
 
 
 def refused(done: Done, complaint: str) -> None:
@@ -84,6 +89,14 @@ async def test_up_again_says_where_the_lab_runs(lab: RunningLab) -> None:
     assert before["page"] in lab.run("up").printed
 
 
+async def test_all_that_a_lab_writes_lies_in_its_folder(lab: RunningLab) -> None:
+    """So nothing of it can be left elsewhere, however it ends: no program has named memory or a file of its own."""
+    daemon = psutil.Process((await lab.status())["pids"]["daemon"])
+    written = writes(daemon)
+    assert any("postgres" in path for path in written)
+    assert not [path for path in written if not path.startswith((f"{lab.state.folder}/", "/dev/null", "/memfd:"))]
+
+
 async def test_labs_stand_side_by_side(lab: RunningLab, own_lab: RunningLab) -> None:
     """Each is whole and has its own addresses and users, and one goes down alone."""
     there, here = own_lab.command("up", "--model", "offline", "--domain", "second.test"), await lab.status()
@@ -99,7 +112,6 @@ async def test_labs_stand_side_by_side(lab: RunningLab, own_lab: RunningLab) -> 
 
 async def test_a_lab_killed_at_any_moment_comes_up_again_and_leaves_nothing(own_lab: RunningLab) -> None:
     """Killed while it comes up, while it is up and while it goes down, the next up serves; a purge removes all."""
-    before = shared()
     coming = own_lab.start("up")
     daemon = await daemon_of(own_lab)
     await asyncio.sleep(random.uniform(0, WORST_UP_SECONDS))
@@ -122,24 +134,22 @@ async def test_a_lab_killed_at_any_moment_comes_up_again_and_leaves_nothing(own_
     up = await asyncio.to_thread(own_lab.command, "up")
     assert own_lab.run("walk").code == 0
     own_lab.command("down", "--purge")
-    nothing_is_left(own_lab, before)
+    nothing_is_left(own_lab)
 
 
 async def test_a_killed_lab_is_purged_without_coming_up_again(own_lab: RunningLab) -> None:
     """Programs that hang and programs that were orphaned are found as well."""
-    before = shared()
     up = own_lab.command("up")
     for name in ("chat-api/0", "cache"):
         os.kill(up["pids"][name], signal.SIGSTOP)
     kill(up["pids"]["daemon"])
     own_lab.command("down", "--purge")
-    nothing_is_left(own_lab, before)
+    nothing_is_left(own_lab)
 
 
 @pytest.mark.parametrize("moment", ["before it takes commands", "while it comes up"])
 async def test_down_in_the_middle_of_up_works(own_lab: RunningLab, moment: str) -> None:
     """The lab is gone with all that had been started, and who waited for it is told."""
-    before = shared()
     coming = own_lab.start("up")
     if moment == "while it comes up":
         await daemon_of(own_lab)
@@ -156,7 +166,7 @@ async def test_down_in_the_middle_of_up_works(own_lab: RunningLab, moment: str) 
     # The lab may just have come up before; then up has told so.
     assert coming.returncode == 2 or moment == "while it comes up", complaint
     assert "Traceback" not in complaint
-    nothing_is_left(own_lab, before)
+    nothing_is_left(own_lab)
 
 
 async def test_a_lab_that_hangs_is_taken_down(own_lab: RunningLab) -> None:

@@ -90,7 +90,8 @@ class Page:
 
 
 def _title(content: str) -> str:
-    return " ".join(content[: 2 * TITLE_CHARACTERS].split())[:TITLE_CHARACTERS]
+    words = " ".join(content[: 2 * TITLE_CHARACTERS].split())
+    return words if len(words) <= TITLE_CHARACTERS else f"{words[: TITLE_CHARACTERS - 1].rstrip()}…"
 
 
 async def accept(store: Store, sent: Sent) -> Accepted:

@@ -16,6 +16,7 @@ ROUTES_FILES: Mapping[str, str] = {SECURE: "routes-secure.json", LOCAL: "routes-
 
 _ENVOY = "type.googleapis.com/envoy"
 _CONNECT_SECONDS = 5.0
+_LAST_WORDS_SECONDS = 0.1
 _CHECK_SECONDS = 2.0
 _CHECKS_TO_CHANGE = 2
 # As long as a cloud's load balancer keeps connections, so whoever closes sooner is the backend.
@@ -152,7 +153,9 @@ def _cluster(backend: Backend, mode: Mode) -> Json:
         "typed_extension_protocol_options": {
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                 "@type": f"{_ENVOY}.extensions.upstreams.http.v3.HttpProtocolOptions",
-                "common_http_protocol_options": {"idle_timeout": _seconds(_KEEP_ALIVE_SECONDS)},
+                # Between the last byte and the end of a closing connection; Envoy's own second is a second for every WebSocket.
+        "delayed_close_timeout": _seconds(_LAST_WORDS_SECONDS),
+        "common_http_protocol_options": {"idle_timeout": _seconds(_KEEP_ALIVE_SECONDS)},
                 "explicit_http_config": {"http_protocol_options": {}},
             }
         },

@@ -16,6 +16,7 @@ from goldenpath_lab.run.instance import Instance
 from goldenpath_lab.run.service import Refusal, Service
 
 _BLOCK = 64 * 1024
+_BACKLOG = 1024
 _BODY_LIMIT = 32 * 1024 * 1024  # Cloud Run's own limit for HTTP/1
 _HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding"})
 _TRACE = b"x-cloud-trace-context"
@@ -67,16 +68,16 @@ class Front:
         self._find = find
         self._log = log
         self._limit = limit
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
 
     async def open(self, address: str, port: int) -> None:
-        """Listen."""
-        self._server = await asyncio.start_server(self._connected, address, port, limit=_BLOCK, backlog=1024)
+        """Listen here too."""
+        self._servers.append(await asyncio.start_server(self._connected, address, port, limit=_BLOCK, backlog=_BACKLOG))
 
     async def close(self) -> None:
         """Stop listening."""
-        if self._server:
-            self._server.close()
+        for server in self._servers:
+            server.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = str((writer.get_extra_info("peername") or ("",))[0])
@@ -326,7 +327,7 @@ Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 async def _splice(exchange: Exchange, near: Stream, far: Stream, early: bytes) -> None:
-    """Carry bytes both ways until either end closes, then for a moment longer: a close frame may be on its way."""
+    """Carry bytes both ways until either end closes; after the client's end the instance has a moment for its own."""
     if early:
         far[1].write(early)
 
@@ -337,7 +338,8 @@ async def _splice(exchange: Exchange, near: Stream, far: Stream, early: bytes) -
     up = asyncio.create_task(_pour(near[0], far[1], lambda _: None))
     try:
         await asyncio.wait({down, up}, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait({down, up}, timeout=_LAST_WORDS)
+        if not down.done():
+            await asyncio.wait({down}, timeout=_LAST_WORDS)
     finally:
         down.cancel()
         up.cancel()

@@ -48,8 +48,10 @@ class Ground:
 class RunPlatform:
     """Deploy services and carry their requests."""
 
-    def __init__(self, ground: Ground, hosts: Mapping[str, str]) -> None:
+    def __init__(self, ground: Ground, hosts: Mapping[str, str], given: Mapping[str, str]) -> None:
+        """Serve these hosts; what is ``given`` stands in the environment of every instance."""
         self._ground = ground
+        self._given = dict(given)
         self._limits = ground.config.limits
         self._hosts = dict(hosts)
         self._closing: set[asyncio.Task[None]] = set()
@@ -254,6 +256,7 @@ class RunPlatform:
             "K_SERVICE": revision.service,
             "K_REVISION": revision.name,
             "GOOGLE_CLOUD_PROJECT": PROJECT,
+            **self._given,
             **values,
         }
 

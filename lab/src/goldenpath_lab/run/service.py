@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from typing import Protocol
 from goldenpath_lab.model import Limits, Revision
 from goldenpath_lab.run import texts
 from goldenpath_lab.run.instance import Instance
+
+_DEATHS = 8
+"""So many of the last deaths tell whether a revision is in its pause."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +45,8 @@ class Service:
         self.revisions: list[Revision] = []
         self.traffic: dict[str, int] = {}
         self.instances: list[Instance] = []
-        self.deaths: list[tuple[float, str]] = []
+        self._deaths: deque[tuple[float, str]] = deque(maxlen=_DEATHS)
+        self._died = 0
         self._limits = limits
         self._launch = launch
         self._moved = asyncio.Condition()
@@ -104,19 +109,21 @@ class Service:
         """
         revision = self._choose()
         limit = time.monotonic() + self._limits.pending
-        deaths = len(self.deaths)
+        died = self._died
         while True:
             free = self._free(revision)
             if free is not None:
                 free.in_flight += 1
                 return free
-            if len(self.deaths) > deaths and not self.of(revision.name):
+            if self._died > died and not self.of(revision.name):
                 raise self._not_started(revision)
             living = len(self.of(revision.name)) + self._starting
             at_limit = living >= revision.template.max_instances
             pause = self._pause_left(revision)
-            if not at_limit and not pause and not self._growing(revision):
-                await self._start(revision, "autoscaling" if self.of(revision.name) else "minimum")
+            # Below the minimum the keeper is at work already.
+            kept = living >= revision.template.min_instances
+            if kept and not at_limit and not pause and not self._growing(revision):
+                await self._start(revision, "autoscaling")
                 continue
             left = limit - time.monotonic()
             if left <= 0:
@@ -155,7 +162,7 @@ class Service:
 
     def _pause_left(self, revision: Revision) -> float:
         """Return for how long a revision whose last instance died is not started again, in seconds."""
-        last = max((at for at, name in self.deaths[-8:] if name == revision.name), default=0.0)
+        last = max((at for at, name in self._deaths if name == revision.name), default=0.0)
         return max(0.0, last + self._limits.restart - time.monotonic())
 
     def _not_started(self, revision: Revision) -> Refusal:
@@ -182,7 +189,8 @@ class Service:
 
     def _changed(self, instance: Instance) -> None:
         if instance.phase == "dead":
-            self.deaths.append((time.monotonic(), instance.revision.name))
+            self._deaths.append((time.monotonic(), instance.revision.name))
+            self._died += 1
             self.instances = [one for one in self.instances if one.phase != "dead"][-200:] + [
                 one for one in self.instances if one.phase == "dead"
             ][-5:]

@@ -42,6 +42,7 @@ export function time(iso) {
 
 /** Return a duration with its unit. */
 export function duration(seconds) {
+  if (seconds < 0.0005) return "< 1 ms";
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   return `${seconds.toFixed(1)} s`;
 }

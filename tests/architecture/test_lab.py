@@ -1,0 +1,113 @@
+"""Faults break mechanisms and write no log: what a fault is made of, and what its files may know."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from goldenpath_lab.faults.catalogue import faults
+from goldenpath_lab.faults.contracts import Fault
+
+LAB = Path(__file__).parents[2] / "lab" / "src" / "goldenpath_lab"
+FAULTS = sorted(path for path in (LAB / "faults").glob("*.py") if path.stem != "__init__")
+STRANGERS = sorted(path for path in (LAB / "strangers").glob("*.py") if path.stem != "__init__")
+
+# What faults act through, and nothing that leads to a file, a stream or the lab's own log.
+KNOWN = {"goldenpath_lab.faults", "goldenpath_lab.model", "goldenpath_lab.errors", "goldenpath_lab.state"}
+HARMLESS = {"collections", "dataclasses", "importlib", "random", "typing"}
+READERS = {"catalogue": {"difflib", "pathlib"}}
+EFFECTS = {"open", "print", "write", "write_text", "write_bytes", "exec", "eval", "__import__"}
+
+
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports by a relative name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def called(path: Path) -> Iterator[str]:
+    """The names that a file calls, those of methods included."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node.func.id
+            elif isinstance(node.func, ast.Attribute):
+                yield node.func.attr
+
+
+def definitions(path: Path) -> int:
+    """How often a file assigns FAULT."""
+    targets = [
+        target
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    return sum(isinstance(target, ast.Name) and target.id == "FAULT" for target in targets)
+
+
+def test_every_file_holds_one_fault_of_its_name_or_what_faults_share() -> None:
+    """The catalogue has as many faults as files define, and no file lies idle beside them."""
+    holding = {path.stem for path in FAULTS if definitions(path)}
+    assert all(definitions(path) <= 1 for path in FAULTS)
+    assert {name.replace("-", "_") for name in faults()} == holding
+    assert all(fault.id == name for name, fault in faults().items())
+    used = {
+        name.split(".")[2] for path in FAULTS for name in imported(path) if name.startswith("goldenpath_lab.faults.")
+    }
+    assert {path.stem for path in FAULTS} - holding - used == {"catalogue"}
+
+
+@pytest.mark.parametrize("fault", faults().values(), ids=lambda fault: fault.id)
+def test_a_fault_says_what_it_is_and_what_must_be_seen(fault: Fault) -> None:
+    """Its truth is whole: title, mechanism, way through the platform, sights that can be looked for, cures."""
+    assert fault.title.strip()
+    assert re.match(r"an? \w+: \S", fault.mechanism), "a mechanism begins with its kind: a process, a setting, a file …"
+    assert fault.propagation
+    assert fault.cures
+    assert all(cure.strip() for cure in fault.cures)
+    assert fault.sights
+    for sight in fault.sights:
+        assert sight.what.strip()
+        assert re.compile(sight.pattern).search("") is None, f"{sight.pattern} fits nothing at all"
+    if fault.users_harmed:
+        assert any(sight.where == "outside" for sight in fault.sights) or "load" in " ".join(fault.propagation)
+    assert not fault.pages or fault.users_harmed, "nobody is woken for what harms no user"
+
+
+@pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
+def test_fault_files_know_mechanisms_and_no_log(path: Path) -> None:
+    """They import neither the run platform nor anything that writes, and call nothing that does."""
+    for name in imported(path):
+        inside = name.startswith("goldenpath_lab.")
+        allowed = KNOWN if inside else HARMLESS | READERS.get(path.stem, set())
+        head = ".".join(name.split(".")[:2]) if inside else name.split(".")[0]
+        assert head in allowed, f"{path.name} imports {name}"
+    assert not EFFECTS & set(called(path))
+
+
+@pytest.mark.parametrize("path", [*FAULTS, *STRANGERS], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_whoever_breaks_the_platform_never_speaks_of_its_log(path: Path) -> None:
+    """Neither the entries' file nor their writer nor a library that logs is named."""
+    text = path.read_text(encoding="utf-8")
+    for word in ("entries.ndjson", "metrics.ndjson", "EntryLog", "goldenpath_lab.run", "logging", "lab.log"):
+        assert word not in text
+    if path in STRANGERS:
+        assert not {"open", "write_text", "write_bytes"} & set(called(path))
+
+
+def test_one_place_makes_the_writer_of_entries() -> None:
+    """Whoever writes entries got the writer from the lab, which has one."""
+    makers = [str(path.relative_to(LAB)) for path in LAB.rglob("*.py") if "EntryLog" in set(called(path))]
+    assert makers == ["lab.py"]
