@@ -153,9 +153,7 @@ def _cluster(backend: Backend, mode: Mode) -> Json:
         "typed_extension_protocol_options": {
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                 "@type": f"{_ENVOY}.extensions.upstreams.http.v3.HttpProtocolOptions",
-                # Between the last byte and the end of a closing connection; Envoy's own second is a second for every WebSocket.
-        "delayed_close_timeout": _seconds(_LAST_WORDS_SECONDS),
-        "common_http_protocol_options": {"idle_timeout": _seconds(_KEEP_ALIVE_SECONDS)},
+                "common_http_protocol_options": {"idle_timeout": _seconds(_KEEP_ALIVE_SECONDS)},
                 "explicit_http_config": {"http_protocol_options": {}},
             }
         },
@@ -207,6 +205,8 @@ def _chain(table: str, doors: Doors) -> Json:
         # For clients on loopback Envoy would append the machine's own address.
         "skip_xff_append": True,
         "generate_request_id": True,
+        # Between the last byte and the end; Envoy's own second would be a second for every WebSocket.
+        "delayed_close_timeout": _seconds(_LAST_WORDS_SECONDS),
         "preserve_external_request_id": True,
         "common_http_protocol_options": {"idle_timeout": _seconds(_KEEP_ALIVE_SECONDS)},
         "access_log": [_log(doors.access_log)],
