@@ -13,6 +13,7 @@ from goldenpath_lab.run.entries import stamp
 from goldenpath_lab.state import State
 
 _ACTIVE, _PAST = "faults", "history"
+_TURN = 0.5
 
 
 @dataclass(kw_only=True, slots=True)
@@ -116,8 +117,12 @@ class Breaking:
 
     async def _end_after(self, name: str, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        if self._state.read(Truth, _ACTIVE, f"{name}.json"):
-            await self.heal(name, by="--for")
+        while self._state.read(Truth, _ACTIVE, f"{name}.json"):
+            try:
+                await self.heal(name, by="--for")
+            except LabError:
+                # A later deployment stands on it: its turn comes when that one is healed.
+                await asyncio.sleep(_TURN)
 
     def _refuse_buried(self, chosen: list[Truth]) -> None:
         """Refuse to take a deployment away from under a later one."""

@@ -16,6 +16,7 @@ from goldenpath_lab import control
 from goldenpath_lab.breaking import Breaking
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.lab import Lab
+from goldenpath_lab.loop import run as run_loop
 from goldenpath_lab.model import Config
 from goldenpath_lab.parts.process import started_ticks, sweep
 from goldenpath_lab.stage import LabStage
@@ -141,22 +142,14 @@ def main() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with state.lock("daemon"):
-        sweep(state.folder, spare=[os.getpid()])
+        # Written before the sweep: an `up` whose own process this ends finds out whom to wait for instead.
         state.write({"pid": os.getpid(), "ticks": started_ticks(os.getpid())}, "daemon.json")
-        with asyncio.Runner(loop_factory=_loop()) as runner:
-            runner.run(_run(state, config))
+        sweep(state.folder, spare=[os.getpid()])
+        run_loop(_run(state, config))
 
 
 async def _run(state: State, config: Config) -> None:
     await Daemon(state, config).run()
-
-
-def _loop() -> Callable[[], asyncio.AbstractEventLoop]:
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.new_event_loop
-    return uvloop.new_event_loop
 
 
 if __name__ == "__main__":

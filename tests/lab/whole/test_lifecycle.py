@@ -1,6 +1,7 @@
 """Up, down and all that happens in between, whenever the lab's process is killed."""
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -87,6 +88,14 @@ async def test_up_again_says_where_the_lab_runs(lab: RunningLab) -> None:
     assert again["pids"] == before["pids"]
     assert (again["page"], again["page_https"]) == (before["page"], before["page_https"])
     assert before["page"] in lab.run("up").printed
+
+
+async def test_of_two_ups_at_once_both_find_one_lab(own_lab: RunningLab) -> None:
+    """Whoever comes second waits for the lab of the first."""
+    ups = [own_lab.start("up", "--format", "json") for _ in range(2)]
+    printed = [(await asyncio.to_thread(up.communicate))[0] for up in ups]
+    assert [up.returncode for up in ups] == [0, 0]
+    assert len({json.loads(text)["pids"]["daemon"] for text in printed}) == 1
 
 
 async def test_all_that_a_lab_writes_lies_in_its_folder(lab: RunningLab) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -28,7 +29,7 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
         raise LabError(f"there is no lab in {state.folder}; `goldenpath-lab up` makes one")
     path = state.folder.joinpath(*_FILES["metrics" if chosen.metrics else "entries"])
     chosen.since = chosen.since and _utc(chosen.since)
-    rows = _chosen(path, chosen) if path.exists() else iter(())
+    rows = _chosen(path, chosen)
     target = chosen.output.open("w", encoding="utf-8") if chosen.output else sys.stdout
     try:
         if chosen.format == "json":
@@ -62,18 +63,24 @@ def _array(rows: Iterator[bytes]) -> str:
 
 
 def _chosen(path: Path, chosen: argparse.Namespace) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        for line in file:
-            row = line.rstrip(b"\n")
-            if not line.endswith(b"\n") or not _wanted(row, chosen):
-                continue
-            yield row
+    for part in (path.with_suffix(".old.ndjson"), path):
+        if part.exists():
+            with part.open("rb") as file:
+                # The last line may be half written.
+                whole = (line.rstrip(b"\n") for line in file if line.endswith(b"\n"))
+                yield from (row for row in whole if _wanted(row, chosen))
+
+
+def _time_of(row: dict[str, Any]) -> str:
+    """Return the time of an entry, or of a metric's point."""
+    points = row.get("points")
+    return str(points[0]["interval"]["endTime"] if points else row.get("timestamp", "9"))
 
 
 def _wanted(row: bytes, chosen: argparse.Namespace) -> bool:
     if not chosen.since and not chosen.service:
         return True
     entry = msgspec.json.decode(row)
-    late = not chosen.since or entry.get("timestamp", "9") >= chosen.since
+    late = not chosen.since or _time_of(entry) >= chosen.since
     service = entry.get("resource", {}).get("labels", {}).get("service_name")
     return late and (not chosen.service or service in chosen.service)

@@ -62,11 +62,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    import asyncio
-
+    from goldenpath_lab.loop import run as run_loop
     from goldenpath_lab.state import State
 
-    return int(asyncio.run(_module(chosen.command).run(State(chosen.state), chosen)))
+    return int(run_loop(_module(chosen.command).run(State(chosen.state), chosen)))
 
 
 def _module(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a module with `options` and `run`

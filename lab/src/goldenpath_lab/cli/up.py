@@ -16,7 +16,7 @@ from goldenpath_lab.cli import printing
 from goldenpath_lab.cli.status import lines
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.model import Config
-from goldenpath_lab.parts.process import MARKER
+from goldenpath_lab.parts.process import MARKER, alive
 from goldenpath_lab.state import State
 
 _DAEMON_OPENS = 20.0
@@ -121,12 +121,18 @@ async def _opened(state: State, process: "subprocess.Popen[bytes]") -> None:
         try:
             await control.ask(state, {"do": "status"}, lambda _: None)
         except LabError:
-            if process.poll() is not None:
+            if process.poll() is not None and not _another(state):
                 break
             await asyncio.sleep(0.05)
         else:
             return
     raise LabError(f"the lab's process did not start: {_last_words(state)}")
+
+
+def _another(state: State) -> bool:
+    """Return whether a process that another `up` started has the lab."""
+    kept = state.read(dict[str, int], "daemon.json")
+    return kept is not None and alive(kept["pid"], kept["ticks"])
 
 
 def _last_words(state: State) -> str:

@@ -4,8 +4,9 @@ import resource
 import sys
 
 from goldenpath_lab.load.generator import chat, echo
-from goldenpath_lab.load.job import from_line, run
+from goldenpath_lab.load.job import from_line
 from goldenpath_lab.load.report import to_json
+from goldenpath_lab.loop import run
 
 _MAX_JOB = 1 << 20
 

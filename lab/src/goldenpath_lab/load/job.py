@@ -2,9 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,8 +10,6 @@ from goldenpath_lab.client.endpoints import Endpoints
 from goldenpath_lab.load.echo import Place
 from goldenpath_lab.load.plan import Shape
 from goldenpath_lab.load.report import Kind, LoadReport, from_json
-
-T = TypeVar("T")
 
 COMMAND = (sys.executable, "-m", "goldenpath_lab.load")
 
@@ -44,15 +40,6 @@ def from_line(line: bytes) -> Job:
         msgspec.DecodeError: it is not one.
     """
     return msgspec.json.decode(line, type=Job, dec_hook=lambda kind, value: kind(value))
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run under uvloop where it is installed."""
-    try:
-        from uvloop import run as uvloop_run
-    except ImportError:
-        return asyncio.run(work)
-    return uvloop_run(work)
 
 
 async def apart(job: Job) -> LoadReport:
