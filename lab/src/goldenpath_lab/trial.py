@@ -65,7 +65,7 @@ class Watch:
 
     within: float = 40
     """Seconds after which what was not seen counts as missed."""
-    at_least: float = 6
+    at_least: float = 10
     """Seconds in which users go on trying, also when everything was seen."""
 
 
