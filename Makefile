@@ -39,6 +39,7 @@ check: .venv/.ready  ## lint, types, layers, dependencies, spelling, generated p
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry src
+	@cd lab && ../$(BIN)/deptry src
 	@$(BIN)/codespell
 	@$(BIN)/python tools/make_docs.py --check
 	@echo "checks passed"

@@ -25,7 +25,10 @@ def test_both_locks_hold_the_same() -> None:
     """requirements.lock is exported from uv.lock, hashes and all."""
     locked = (ROOT / "uv.lock").read_text()
     exported = (ROOT / "requirements.lock").read_text()
-    in_uv = packages(locked, r'^name = "([^"]+)"\nversion = "([^"]+)"') - {("goldenpath", __version__), ("goldenpath-lab", __version__)}
+    in_uv = packages(locked, r'^name = "([^"]+)"\nversion = "([^"]+)"') - {
+        ("goldenpath", __version__),
+        ("goldenpath-lab", __version__),
+    }
     in_pip = packages(exported, r"^([A-Za-z0-9_.-]+)==([^\s;]+)")
 
     assert in_pip == in_uv

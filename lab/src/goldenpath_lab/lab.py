@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from goldenpath_lab.parts.model_behaviour import Behaviour
 from goldenpath_lab.parts.model_provider import ModelProvider
 from goldenpath_lab.parts.names import Names
 from goldenpath_lab.parts.postgres import Postgres
-from goldenpath_lab.parts.process import Spawner
+from goldenpath_lab.parts.process import PartError, Spawner
 from goldenpath_lab.parts.valkey import Valkey
 from goldenpath_lab.run import balancer_log, metrics
 from goldenpath_lab.run.entries import EntryLog
@@ -139,15 +139,7 @@ class Lab:
             self._hosts(),
             self._urls(),
         )
-        self.balancer = Envoy(
-            folder=state.directory("balancer"),
-            spawner=self.spawner,
-            https=(at(_BALANCER), self.ports.https),
-            local_http=("127.0.0.1", self.ports.local),
-            backends=[self._backend(service) for service in deployment.SERVICES],
-            mode=config.balancer,
-            access_log=state.path("logs", "balancer.ndjson"),
-        )
+        self.balancer = self._envoy()
         self.names = Names()
         self._neighbour: Outlets | None = None
         self._tasks: list[asyncio.Task[Any]] = []
@@ -301,9 +293,28 @@ class Lab:
         if self.config.standby:
             await self.start_standby()
 
+    def _envoy(self) -> Envoy:
+        at, state, config = self.addresses.at, self.state, self.config
+        return Envoy(
+            folder=state.directory("balancer"),
+            spawner=self.spawner,
+            https=(at(_BALANCER), self.ports.https),
+            local_http=("127.0.0.1", self.ports.local),
+            backends=[self._backend(service) for service in deployment.SERVICES],
+            mode=config.balancer,
+            access_log=state.path("logs", "balancer.ndjson"),
+        )
+
     async def _start_balancer(self) -> None:
         self.install_certificate()
-        await self.balancer.start()
+        try:
+            await self.balancer.start()
+        except PartError:
+            # The person's door is on an address that all labs share: another one may have taken the port just now.
+            self.ports = replace(self.ports, local=free_port("127.0.0.1", 0))
+            self.balancer = self._envoy()
+            self.install_certificate()
+            await self.balancer.start()
 
     async def _start_names(self) -> None:
         table = dict(self.endpoints().addresses)

@@ -72,7 +72,7 @@ async def said(address: str, text: bytes = b"ping", *, port: int = PORT, limit: 
 async def until(door: Door, mirror: Mirror) -> None:
     """Wait until a mirror shows a door."""
     async with asyncio.timeout(10):
-        while mirror.door is not door:  # noqa: ASYNC110  # a door has no event
+        while mirror.door is not door:  # a door has no event
             await asyncio.sleep(0.01)
 
 

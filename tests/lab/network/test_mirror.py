@@ -90,7 +90,7 @@ def test_a_caller_who_is_still_trying_gets_through_in_the_end(run: Run, corner: 
         public = destination(corner.at(200), "model", private=False)
         async with serving(corner.at(200)), mirrored(corner.at(10), connector, public) as mirror:
             trying = asyncio.ensure_future(asyncio.open_connection(corner.at(10), PORT))
-            while not mirror.drops:  # noqa: ASYNC110  # the kernel's counter has no event
+            while not mirror.drops:  # the kernel's counter has no event
                 await asyncio.sleep(0.01)
             connector.nat = True
             reader, writer = await trying

@@ -49,7 +49,7 @@ _NEVER_BINDS = "import time; time.sleep(60)"
 
 async def _until(happened: Any) -> None:
     async with asyncio.timeout(20):
-        while not happened():  # noqa: ASYNC110 - what is waited for is written by another process
+        while not happened():
             await asyncio.sleep(0.05)
 
 
