@@ -41,10 +41,10 @@ def _story() -> bool:
     _must(_lab("walk"), "the path leads through")
 
     _title("The outage, first half: a deployment sends all egress through the connector")
-    _lab("break", "egress-cut")
+    _must(_lab("break", "egress-cut"), "the egress is cut")
     _wait_for_exits(2)
     _title("The outage, second half: the next deployment's ignore file leaves a package out of the image")
-    _lab("break", "image-without-module")
+    _must(_lab("break", "image-without-module"), "the image lacks a package")
     _wait_for_exits(3)
     _title("What a user meets now: 503")
     _must(_lab("walk") - 1, "the path is broken")
@@ -96,6 +96,7 @@ def _wait_for_exits(count: int) -> None:
             return
         # Users go on trying meanwhile.
         _run("goldenpath-lab", "walk", "--state", str(LAB), quiet=True)
+    _must(1, f"{revision} was seen to die {count} times within 30 s")
 
 
 def _revision() -> str:
@@ -105,7 +106,7 @@ def _revision() -> str:
 
 
 def _samples() -> int:
-    print("The lab runs on Linux; here is what goldenpath says of two recorded exports instead.")
+    print("The lab runs on Linux; here is what goldenpath says of a recorded export instead.")
     return abs(_run("goldenpath", "diagnose", "samples/module-missing-last-hour.json") - 1)
 
 

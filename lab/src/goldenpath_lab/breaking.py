@@ -1,9 +1,9 @@
 """Faults in force: truth first, then the act; undone on request, after a time, or after a crash."""
 
 import asyncio
+import logging
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from goldenpath_lab.errors import LabError
@@ -53,7 +53,7 @@ class Breaking:
         """Return the truths in force, oldest first."""
         names = sorted(path.stem for path in self._state.directory(_ACTIVE).glob("*.json"))
         found = [truth for name in names if (truth := self._state.read(Truth, _ACTIVE, f"{name}.json"))]
-        return sorted(found, key=lambda truth: truth.declared)
+        return sorted(found, key=lambda truth: truth.acted or truth.declared)
 
     async def put(self, name: str, *, after: float, lasts: float | None, seed: int) -> Truth:
         """Put a fault in force: write its truth, wait, act.
@@ -66,7 +66,6 @@ class Breaking:
             if self._state.read(Truth, _ACTIVE, f"{name}.json"):
                 raise LabError(f"the fault {name} is in force already; `goldenpath-lab heal {name}` ends it")
             truth = _truth(fault, seed)
-            truth.memory = await fault.remember(self._stage, random.Random(seed))  # noqa: S311 - seeded, to be repeatable
             truth.declared = stamp(time.time())
             self._keep(truth)
         await asyncio.sleep(after)
@@ -74,6 +73,7 @@ class Breaking:
             kept = self._state.read(Truth, _ACTIVE, f"{name}.json")
             if kept is None or kept.declared != truth.declared:
                 raise LabError(f"the fault {name} was healed before it acted: nothing was touched")
+            truth.memory = await fault.remember(self._stage, random.Random(seed))  # noqa: S311 - seeded, to be repeatable
             truth.acted = stamp(time.time())
             truth.ends = time.time() + lasts if lasts else None
             self._keep(truth)
@@ -108,13 +108,6 @@ class Breaking:
                 self._file_away(truth, by)
             return chosen
 
-    def past(self) -> Iterator[Truth]:
-        """Yield the truths of faults that were healed, oldest first."""
-        for path in sorted(self._state.directory(_PAST).glob("*.json")):
-            truth = self._state.read(Truth, _PAST, path.name)
-            if truth:
-                yield truth
-
     async def _end_after(self, name: str, seconds: float) -> None:
         await asyncio.sleep(seconds)
         while self._state.read(Truth, _ACTIVE, f"{name}.json"):
@@ -123,6 +116,9 @@ class Breaking:
             except LabError:
                 # A later deployment stands on it: its turn comes when that one is healed.
                 await asyncio.sleep(_TURN)
+            except Exception:
+                logging.getLogger(__name__).exception("%s was not undone; trying again", name)
+                await asyncio.sleep(_TURN)
 
     def _refuse_buried(self, chosen: list[Truth]) -> None:
         """Refuse to take a deployment away from under a later one."""
@@ -130,7 +126,9 @@ class Breaking:
             above = [
                 other.fault
                 for other in self.active()
-                if other.declared > one.declared
+                if other.acted
+                and one.acted
+                and other.acted > one.acted
                 and other.memory.get("service") == one.memory.get("service", "")
                 and other not in chosen
             ]

@@ -65,6 +65,7 @@ class Daemon:
             if left:
                 self._say(f"undoing what was in force when the lab ended: {', '.join(one.fault for one in left)}")
                 await self._breaking.heal(by="up after a crash")
+            await self._lab.settle()
         except Exception as problem:
             logging.getLogger(__name__).exception("the lab did not come up")
             why = f"the lab did not come up: {type(problem).__name__}: {problem}"

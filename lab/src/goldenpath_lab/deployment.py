@@ -51,31 +51,23 @@ def template(service: str, config: Config, image: str) -> Template:
     if service == AUTH:
         return Template(
             image=image,
-            command=_uvicorn("chat_platform.auth.main:app", 8080),
+            command=_uvicorn("chat_platform.auth.main:app"),
             environment=base,
             secrets=_STORES,
             memory_mib=512,
         )
     if service == API:
         return _backend(config, image, base)
-    return Template(image=image, command=_uvicorn("chat_platform.web.main:app", 3000), port=3000, memory_mib=512)
+    return Template(image=image, command=_uvicorn("chat_platform.web.main:app"), port=3000, memory_mib=512)
 
 
 def _backend(config: Config, image: str, base: dict[str, str]) -> Template:
     model = "http://{model}/v1" if config.model == "provider" else config.model
-    gunicorn = (
-        "-m",
-        "gunicorn",
-        "--worker-class",
-        "chat_platform.chat.worker.ChatWorker",
-        "--workers",
-        "1",
-        "--no-control-socket",
-    )
+    gunicorn = ("-m", "gunicorn", "--workers", "1", "--no-control-socket", "--worker-class", _WORKER)
     return Template(
         image=image,
         # The master binds the port before the worker imports the application: a TCP probe proves nothing here.
-        command=(sys.executable, *gunicorn, "--bind", "{address}:8000", "chat_platform.chat.main:app"),
+        command=(sys.executable, *gunicorn, "--bind", "{address}:{port}", "chat_platform.chat.main:app"),
         port=8000,
         environment=base | {"MODEL_URL": model, "SERVICE_ID": API},
         secrets=_STORES | ({"MODEL_KEY": "model-key"} if config.model == "provider" else {}),
@@ -85,6 +77,6 @@ def _backend(config: Config, image: str, base: dict[str, str]) -> Template:
     )
 
 
-def _uvicorn(application: str, port: int) -> tuple[str, ...]:
-    command = (sys.executable, "-m", "uvicorn", "--host", "{address}", "--port", str(port))
+def _uvicorn(application: str) -> tuple[str, ...]:
+    command = (sys.executable, "-m", "uvicorn", "--host", "{address}", "--port", "{port}")
     return (*command, "--no-access-log", "--no-server-header", application)

@@ -38,6 +38,7 @@ from goldenpath_lab.state import State
 
 _METRICS_EVERY = 60.0
 _LOOK_AGAIN = 0.1
+_SERVERLESS_CAP, _BACKEND_TIMEOUT = 3600, 30
 _DEPLOYED = "deployed.json"
 _BALANCER, _FRONT, _CACHE, _DATABASE, _STANDBY, _NAMES = 1, 2, 3, 4, 5, 6
 _MODEL, _SQL_DOOR = 200, 201
@@ -81,7 +82,7 @@ class Lab:
             standby=free_port(at(_STANDBY), 5432),
             sql_door=free_port(at(_SQL_DOOR), 3307),
             model=free_port(at(_MODEL), 8080),
-            names=free_port(at(_NAMES), 5353),
+            names=free_port(at(_NAMES), 5300),
         )
         self.database = Postgres(
             folder=state.folder / "postgres",
@@ -320,17 +321,22 @@ class Lab:
         table = dict(self.endpoints().addresses)
         await self.names.serve(self.addresses.at(_NAMES), self.ports.names, table)
 
+    async def settle(self) -> None:
+        """Deploy all services anew where they were deployed with another configuration than the lab has now."""
+        if self.state.read(Config, _DEPLOYED) != self.config:
+            await self._deploy(deployment.SERVICES)
+
     async def _deploy_or_resume(self) -> None:
-        """Start what was deployed before; deploy what was not, or all of it when the lab is brought up otherwise."""
-        known = self.state.read(Config, _DEPLOYED)
-        missing = [name for name in deployment.SERVICES if known != self.config or not self.platform.serving(name)]
+        missing = [name for name in deployment.SERVICES if not self.platform.serving(name)]
         await self.platform.restore(set(deployment.SERVICES) - set(missing))
-        if not missing:
-            return
+        if missing:
+            await self._deploy(missing)
+
+    async def _deploy(self, names: Iterable[str]) -> None:
         context = deployment.checkout(self.state.folder / "source")
         image = await asyncio.to_thread(self.platform.build, context)
         await asyncio.gather(
-            *(self.platform.deploy(name, deployment.template(name, self.config, image)) for name in missing)
+            *(self.platform.deploy(name, deployment.template(name, self.config, image)) for name in names)
         )
         self.state.write(self.config, _DEPLOYED)
 
@@ -363,13 +369,19 @@ class Lab:
             hosts=deployment.hosts(self.config, service),
             address=self.addresses.at(_FRONT),
             port=self.ports.front,
-            timeout_seconds=30 / self.config.time_scale if service != deployment.API else 0,
+            timeout_seconds=self._balancer_limit(service) / self.config.time_scale,
             idle_seconds=86_400 / self.config.time_scale,
             health_path="/health" if self.config.balancer == "checked" else None,
         )
 
+    def _balancer_limit(self, service: str) -> float:
+        """Return the back end's time-out in seconds; it does not govern serverless ones, which have the hour's cap."""
+        if self.config.balancer == "serverless":
+            return _SERVERLESS_CAP
+        return 0 if service == deployment.API else _BACKEND_TIMEOUT
+
     def _database_url(self) -> str:
-        """Return the database's address through the built-in SQL socket, whose folder each revision has its own of."""
+        """Return the database's address through the built-in SQL socket, whose folder each instance has its own of."""
         parts = urlsplit(self.database.url())
         return f"postgresql://{parts.username}:{parts.password}@{parts.path}?host={{sql}}"
 

@@ -15,10 +15,10 @@ CONNECTOR = "chat-connector"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """The run platform's limits in seconds, as Google documents them; a lab divides them by its time scale."""
+    """The run platform's limits in seconds before the time scale: Cloud Run's documented ones, or the lab's choice."""
 
     request: float = 600
-    """A request, a WebSocket included, is ended after this (504)."""
+    """A request, a WebSocket included, is ended after this (504). The lab's choice; the default is 300."""
     startup: float = 240
     """The default start-up probe gives a container this long to open its port."""
     pending: float = 10
@@ -28,7 +28,7 @@ class Limits:
     idle: float = 900
     """An instance above the minimum lives this long without a request."""
     restart: float = 8
-    """Pause before an instance that died is replaced."""
+    """Pause before an instance that died is replaced. The lab's choice: about what crash loops show."""
     sql_dial: float = 30
     """The built-in SQL socket gives up dialling after this."""
     connector_step: float = 60

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from goldenpath_lab import deployment
@@ -12,7 +11,6 @@ from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.contracts import Part, PartName
 from goldenpath_lab.lab import Lab
 from goldenpath_lab.model import Limits, Revision, Template
-from goldenpath_lab.network.capacity import ConnectorSpec
 from goldenpath_lab.parts.process import alive, started_ticks
 from goldenpath_lab.run.image import IGNORE_FILE
 
@@ -82,7 +80,7 @@ class LabStage:
         return await self._lab.platform.deploy(service, template)
 
     async def roll_back(self, service: str, revision: str) -> None:
-        """Give all traffic to an earlier revision ."""
+        """Give all traffic to an earlier revision."""
         await self._lab.platform.roll_back(service, revision)
 
     def ignore(self, *patterns: str) -> None:
@@ -181,11 +179,6 @@ class LabStage:
         pid, _, ticks = handle.partition(":")
         if pid.isdigit() and alive(int(pid), int(ticks or 0)):
             os.killpg(int(pid), signal.SIGKILL)
-
-    async def resize_connector(self, **changes: object) -> None:
-        """Change the connector's machine type or its numbers of instances."""
-        spec: ConnectorSpec = replace(self._lab.connector.spec, **changes)  # type: ignore[arg-type]  # checked there
-        await self._lab.connector.resize(spec)
 
     def _file(self, path: str) -> Path:
         return self._context / path

@@ -14,12 +14,31 @@ from goldenpath_lab.errors import LabError
 
 T = TypeVar("T")
 
+_MARK = ".goldenpath-lab"
+
 
 class State:
     """Return paths inside the folder, and read and write its small JSON files atomically."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
+
+    @property
+    def marked(self) -> bool:
+        """Return whether this is a lab's folder."""
+        return (self.folder / _MARK).is_file()
+
+    def mark(self) -> None:
+        """Make the folder a lab's own, closed to others and invisible to git.
+
+        Raises:
+            LabError: it holds something, and is not a lab's.
+        """
+        if not self.marked and self.folder.is_dir() and any(self.folder.iterdir()):
+            raise LabError(f"{self.folder} holds something else than a lab; choose another --state")
+        self.directory().chmod(0o700)
+        self.path(_MARK).write_text("a folder of goldenpath-lab: `goldenpath-lab down --purge` removes it\n", "utf-8")
+        self.path(".gitignore").write_text("*\n", "utf-8")
 
     def path(self, *parts: str) -> Path:
         """Return a path inside the folder; its parent exists afterwards."""

@@ -64,8 +64,12 @@ def _answers(reading: Reading, place: tuple[str, str], ended: set[str]) -> tuple
             continue
         if request.status in {401, 403}:
             refused.append(witness)
-        elif 200 <= request.status < 400 or (request.status == 101 and not ended & set(witness.ids)):
+        elif 200 <= request.status < 400:
             accepted.add(request.route)
+    for socket in reading.scan.sockets:
+        here = (socket.scope.component, socket.scope.revision) == place
+        if here and socket.request is not None and not ended & set(socket.ids):
+            accepted.add(socket.request.route)
     return refused, accepted
 
 

@@ -65,6 +65,7 @@ async def stand(folder: Path, program: str, limits: Limits | None = None, **temp
             environment={"PATH": os.defpath, "PORT": str(revision.template.port)},
             command=revision.template.command,
             address=_ADDRESS,
+            port=revision.template.port,
         )
         instance = Instance(container, log, limits, changed)
         await instance.start(spawner, reason)

@@ -1,6 +1,8 @@
 """How a container's output becomes entries."""
 
-from goldenpath_lab.run.output import Grouper
+import asyncio
+
+from goldenpath_lab.run.output import Grouper, read
 
 _TRACEBACK = """Traceback (most recent call last):
   File "/app/main.py", line 3, in <module>
@@ -45,3 +47,20 @@ def test_a_json_line_that_holds_a_traceback_is_complete() -> None:
     line = '{"message": "failed\\nTraceback (most recent call last):\\n  x"}'
 
     assert _texts([line, "  indented, and no part of it"]) == [line, "  indented, and no part of it"]
+
+
+def test_of_an_over_long_line_the_beginning_is_kept() -> None:
+    """Nothing of the line after it is lost or glued to it."""
+
+    async def run() -> list[str]:
+        found: list[str] = []
+        stream = asyncio.StreamReader(limit=64 * 1024)
+        stream.feed_data(b"x" * 200_000 + b"\nnext\n")
+        stream.feed_eof()
+        await read(stream, found.append)
+        return found
+
+    long, following = asyncio.run(run())
+    assert set(long) == {"x"}
+    assert len(long) == 64 * 1024
+    assert following == "next"

@@ -204,6 +204,7 @@ def test_a_folder_that_is_no_lab_is_not_purged(own_lab: RunningLab) -> None:
 def test_a_damaged_configuration_is_named_with_the_way_out(own_lab: RunningLab, content: str) -> None:
     """The file and what removes it are told, and that command works."""
     own_lab.folder.mkdir()
+    (own_lab.folder / ".goldenpath-lab").touch()
     (own_lab.folder / "config.json").write_text(content)
     done = own_lab.run("up")
     refused(done, "config.json is damaged")
@@ -292,3 +293,13 @@ def test_logs_are_chosen_by_service_and_time(lab: RunningLab) -> None:
     far_east = "2026-01-01T00:00:00+14:00"
     assert lab.command("logs", "--since", far_east)[:9] == lab.command("logs", "--since", "2025-12-31T10:00:00Z")[:9]
     refused(lab.run("logs", "--since", "yesterday"), "--since wants a time as")
+
+
+async def test_a_folder_of_somebody_else_is_neither_taken_nor_removed(own_lab: RunningLab) -> None:
+    """A lab is brought up in an empty folder or its own, and purge removes nothing else."""
+    own_lab.folder.mkdir()
+    (own_lab.folder / "config.json").write_text("{}")
+
+    refused(own_lab.run("up"), "holds something else than a lab")
+    refused(own_lab.run("down", "--purge"), "is not a lab's folder")
+    assert (own_lab.folder / "config.json").read_text() == "{}"

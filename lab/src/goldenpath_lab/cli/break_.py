@@ -15,7 +15,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("fault", help="which one (`goldenpath-lab faults`)")
     parser.add_argument("--after", type=float, default=0, metavar="SECONDS", help="wait before acting")
     parser.add_argument("--for", type=float, dest="lasts", metavar="SECONDS", help="undo it after this time")
-    parser.add_argument("--seed", type=int, default=0, help="for faults that choose")
+    parser.add_argument("--seed", type=int, default=0, help="for faults that choose by chance; the present ones do not")
 
 
 async def run(state: State, chosen: argparse.Namespace) -> int:

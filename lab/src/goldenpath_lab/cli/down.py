@@ -52,8 +52,8 @@ async def _ask_down(state: State) -> int:
 
 
 def _purge(state: State) -> None:
-    if not (state.folder / "config.json").exists():
-        raise LabError(f"{state.folder} does not look like a lab's folder (no config.json): nothing was removed")
+    if not state.marked:
+        raise LabError(f"{state.folder} is not a lab's folder: nothing was removed")
     shutil.rmtree(state.folder)
 
 

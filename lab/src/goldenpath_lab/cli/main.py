@@ -47,6 +47,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(chosen)
     except LabError as problem:
+        _wipe()
         print(f"goldenpath-lab: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -59,6 +60,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 - the exit status that the help promises
         traceback.print_exc()
         return 70
+
+
+def _wipe() -> None:
+    from goldenpath_lab.cli import printing
+
+    printing.done()
 
 
 def _run(chosen: argparse.Namespace) -> int:

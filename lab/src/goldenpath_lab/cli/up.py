@@ -62,6 +62,7 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
 def _configure(state: State, chosen: argparse.Namespace) -> None:
     """Write the configuration: what was asked for now, over what the folder was brought up with before."""
     _refuse_nonsense(chosen)
+    state.mark()
     before = state.read(Config, "config.json") or Config()
     asked = {
         name: value

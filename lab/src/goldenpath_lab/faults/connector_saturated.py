@@ -18,7 +18,7 @@ FAULT = Fault(
         Sight(
             where="metrics",
             what="the connector at its limit",
-            pattern=r'cpu/utilizations".*"(?:doubleValue":0\.[89]|int64Value":"1")',
+            pattern=r'cpu/utilizations".*"doubleValue":(?:0\.[89]|1)',
         ),
         Sight(where="logs", what="the cache times out", pattern=r"Timeout (?:connecting to server|reading from)"),
         Sight(where="outside", what="the API does not answer", pattern="socket"),

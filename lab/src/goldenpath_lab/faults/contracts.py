@@ -40,7 +40,7 @@ class Stage(Protocol):
         ...
 
     async def roll_back(self, service: str, revision: str) -> None:
-        """Give all traffic to an earlier revision ."""
+        """Give all traffic to an earlier revision."""
         ...
 
     def ignore(self, *patterns: str) -> None:
@@ -110,10 +110,6 @@ class Stage(Protocol):
 
     def end(self, handle: str) -> None:
         """End a client program started by ``run``; that it is gone is fine."""
-        ...
-
-    async def resize_connector(self, **changes: object) -> None:
-        """Change the connector's machine type or its numbers of instances."""
         ...
 
 

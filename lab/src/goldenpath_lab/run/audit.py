@@ -1,5 +1,7 @@
 """Audit entries: who changed which service to what, as Cloud Run's API records a deployment."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from goldenpath_lab.model import CONNECTOR, PROJECT, REGION, SQL_INSTANCE, Revision, Template
@@ -10,25 +12,44 @@ Command = Literal["deploy", "update-traffic", "update"]
 _ACTOR = f"deployer@{PROJECT}.iam.gserviceaccount.com"
 
 
-def changed(log: EntryLog, service: str, command: Command, template: Template, before: Revision | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A service as it was before a call."""
+
+    created: Revision | None
+    ready: Revision | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """What was asked of the API."""
+
+    service: str
+    command: Command
+    template: Template
+    traffic: Mapping[str, int] | None = None
+    """None: all of it goes to the newest revision."""
+
+
+def changed(log: EntryLog, call: Call, before: Before) -> None:
     """Append the entry of one API call.
 
-    Its status shows the revision *before* the call, as the real one does: the call is recorded before it takes effect.
+    Its status shows the service *before* the call, as the real one does: the call is recorded before it takes effect.
     """
     log.write(
         "cloudaudit.googleapis.com/activity",
-        resource=_resource(service, before),
+        resource=_resource(call.service, before.created),
         severity="NOTICE",
         protoPayload={
             "@type": "type.googleapis.com/google.cloud.audit.AuditLog",
             "serviceName": "run.googleapis.com",
             "methodName": "google.cloud.run.v1.Services.ReplaceService",
-            "resourceName": f"namespaces/{PROJECT}/services/{service}",
+            "resourceName": f"namespaces/{PROJECT}/services/{call.service}",
             "authenticationInfo": {"principalEmail": _ACTOR},
             "requestMetadata": {
-                "callerSuppliedUserAgent": f"google-cloud-sdk gcloud/560.0.0 command/gcloud.run.{_verb(command)}"
+                "callerSuppliedUserAgent": f"google-cloud-sdk gcloud/560.0.0 command/gcloud.run.{_verb(call.command)}"
             },
-            "request": {"service": _service(service, template, before)},
+            "request": {"service": _service(call, before)},
         },
     )
 
@@ -74,17 +95,21 @@ def _resource(service: str, revision: Revision | None) -> dict[str, Any]:
     return {"type": "cloud_run_revision", "labels": labels}
 
 
-def _service(service: str, template: Template, before: Revision | None) -> dict[str, Any]:
+def _service(call: Call, before: Before) -> dict[str, Any]:
     status: dict[str, Any] = {}
-    if before:
+    if before.created:
+        state = "True" if before.ready == before.created else "False"
         status = {
-            "latestCreatedRevisionName": before.name,
-            "latestReadyRevisionName": before.name,
-            "conditions": [{"type": "Ready", "status": "True"}],
+            "latestCreatedRevisionName": before.created.name,
+            **({"latestReadyRevisionName": before.ready.name} if before.ready else {}),
+            "conditions": [{"type": "Ready", "status": state}],
         }
+    shares: list[dict[str, Any]] = [{"latestRevision": True, "percent": 100}]
+    if call.traffic is not None:
+        shares = [{"revisionName": name, "percent": share} for name, share in call.traffic.items()]
     return {
-        "metadata": {"name": service, "namespace": PROJECT},
-        "spec": {"template": _template(service, template)},
+        "metadata": {"name": call.service, "namespace": PROJECT},
+        "spec": {"template": _template(call.service, call.template), "traffic": shares},
         "status": status,
     }
 

@@ -30,6 +30,7 @@ class Container:
     environment: dict[str, str]
     command: tuple[str, ...]
     address: str
+    port: int
     secret_versions: dict[str, int] = field(default_factory=dict)
     """Which version of each secret it was started with."""
 
@@ -43,10 +44,10 @@ class Instance:
         self.container = container
         self.phase: Phase = "starting"
         self.in_flight = 0
-        self.served = 0
         self.idle_since = time.monotonic()
         self.killed_for_memory = False
         self.probe_passed = False
+        self.asked_to_end = False
         self.ended = asyncio.Event()
         self._log = log
         self._limits = limits
@@ -77,7 +78,7 @@ class Instance:
     @property
     def address(self) -> tuple[str, int]:
         """Return where the container listens."""
-        return self.container.address, self.revision.template.port
+        return self.container.address, self.container.port
 
     async def start(self, spawner: Spawner, reason: texts.Reason) -> None:
         """Start the process; its probe, its output, its memory and its end are watched from here on."""
@@ -178,10 +179,9 @@ class Instance:
         await asyncio.wait(readers, timeout=1)
         if not asked:
             self._log.system(self.origin, texts.exited(code), "WARNING")
+        self.asked_to_end = asked
         self._turn("dead")
-        self.phase = "dead"
         self.ended.set()
-        self._changed(self)
         for task in self._tasks:
             if task is not asyncio.current_task():
                 task.cancel()

@@ -29,7 +29,7 @@ class Sample:
 
 def series(sample: Sample, at: float, since: float) -> dict[str, Any]:
     """Return a sample as Cloud Monitoring's ``TimeSeries`` with one point."""
-    whole = float(sample.value).is_integer()
+    whole = isinstance(sample.value, int)
     value = {"int64Value": str(int(sample.value))} if whole else {"doubleValue": sample.value}
     interval = {"endTime": stamp(at)}
     if sample.cumulative:

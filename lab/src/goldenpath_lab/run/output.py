@@ -53,17 +53,17 @@ class Grouper:
 
 
 async def read(stream: asyncio.StreamReader, take: Callable[[str], None]) -> None:
-    """Hand each complete text of a stream over until the stream ends; over-long lines are cut, never lost."""
+    """Hand each complete text of a stream over until the stream ends; of an over-long line its beginning."""
     grouper = Grouper()
+    waiting: asyncio.Task[bytes] | None = None
     while True:
-        try:
-            raw = await asyncio.wait_for(stream.readline(), _PATIENCE)
-        except TimeoutError:
+        waiting = waiting or asyncio.create_task(_line(stream))
+        done, _ = await asyncio.wait({waiting}, timeout=_PATIENCE)
+        if not done:
             for text in grouper.flush():
                 take(text)
-            raw = await _line(stream)
-        except ValueError:
-            raw = await stream.read(_LONGEST)
+            continue
+        raw, waiting = waiting.result(), None
         if not raw:
             break
         for text in grouper.add(raw[:_LONGEST].decode(errors="replace").rstrip("\r\n")):
@@ -73,7 +73,14 @@ async def read(stream: asyncio.StreamReader, take: Callable[[str], None]) -> Non
 
 
 async def _line(stream: asyncio.StreamReader) -> bytes:
-    try:
-        return await stream.readline()
-    except ValueError:
-        return await stream.read(_LONGEST)
+    """Return the next line, or the beginning of it where it is longer than what is kept; empty at the end."""
+    kept = b""
+    while True:
+        try:
+            rest = await stream.readuntil(b"\n")
+        except asyncio.IncompleteReadError as end:
+            return (kept + end.partial)[:_LONGEST]
+        except asyncio.LimitOverrunError as over:
+            kept = (kept + await stream.readexactly(over.consumed or _LONGEST))[:_LONGEST]
+            continue
+        return (kept + rest)[:_LONGEST]

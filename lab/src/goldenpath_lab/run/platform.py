@@ -3,6 +3,7 @@
 import asyncio
 import random
 import secrets
+import shutil
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.model import PROJECT, Config, Revision, Template
 from goldenpath_lab.network.egress import Egress, Outlets
-from goldenpath_lab.parts.addresses import Addresses
+from goldenpath_lab.parts.addresses import Addresses, free_port
 from goldenpath_lab.parts.process import Spawner
 from goldenpath_lab.run import audit, image, texts
 from goldenpath_lab.run.entries import EntryLog, Origin
@@ -31,6 +32,8 @@ class Kept:
 
     revisions: list[Revision] = field(default_factory=list)
     traffic: dict[str, int] = field(default_factory=dict)
+    ready: str | None = None
+    """The newest revision that became ready."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,11 +96,14 @@ class RunPlatform:
         before = kept.revisions[-1] if kept.revisions else None
         number = (before.number if before else 0) + 1
         revision = Revision(service=service, number=number, suffix=_suffix(service, number), template=template)
-        audit.changed(self._ground.log, service, command, template, before)
-        kept.revisions.append(revision)
-        self._save()
+        ready_before = next((one for one in kept.revisions if one.name == kept.ready), None)
+        call = audit.Call(service=service, command=command, template=template)
+        audit.changed(self._ground.log, call, audit.Before(before, ready_before))
         instance = await self._service(service).begin(revision)
+        kept.revisions.append(revision)
         ready = instance.probe_passed
+        kept.ready = revision.name if ready else kept.ready
+        self._save()
         message = (
             "Deploying revision succeeded." if ready else texts.not_listening(revision.name, revision.template.port)
         )
@@ -111,7 +117,9 @@ class RunPlatform:
         kept = self._kept[service]
         if by_hand:
             latest = kept.revisions[-1]
-            audit.changed(self._ground.log, service, "update-traffic", latest.template, latest)
+            ready = next((one for one in kept.revisions if one.name == kept.ready), None)
+            call = audit.Call(service=service, command="update-traffic", template=latest.template, traffic=traffic)
+            audit.changed(self._ground.log, call, audit.Before(latest, ready))
         kept.traffic = dict(traffic)
         self._save()
         await self._service(service).route(traffic)
@@ -190,11 +198,11 @@ class RunPlatform:
     def _service(self, name: str) -> Service:
         if name not in self.services:
             self.services[name] = Service(name, self._limits, self._launch)
+            self.services[name].revisions = list(self._kept.get(name, Kept()).revisions)
         return self.services[name]
 
     async def _resume(self, name: str, kept: Kept) -> None:
         service = self._service(name)
-        service.revisions = list(kept.revisions)
         live = [one for one in kept.revisions if kept.traffic.get(one.name)]
         await asyncio.gather(*(service.resume(revision) for revision in live))
         await service.route(kept.traffic)
@@ -210,13 +218,18 @@ class RunPlatform:
             on_line=lambda line: ground.log.system(origin, line, ""),
         )
         address = self._free_address()
+        # The template's port, unless a program outside the lab listens on it at every address.
+        port = free_port(address, revision.template.port)
         container = Container(
             id=identity,
             revision=revision,
             folder=ground.state.folder / "images" / revision.template.image,
-            environment=self._environment(revision, outlets, address),
-            command=tuple(part.replace("{address}", address) for part in revision.template.command),
+            environment=self._environment(revision, outlets) | {"HOST": address, "PORT": str(port)},
+            command=tuple(
+                part.replace("{address}", address).replace("{port}", str(port)) for part in revision.template.command
+            ),
             address=address,
+            port=port,
             secret_versions={name: self.secret_version(name) for name in revision.template.secrets.values()},
         )
 
@@ -231,11 +244,15 @@ class RunPlatform:
 
     def _give_back(self, instance: Instance) -> None:
         self._taken.discard(instance.container.address)
-        closing = asyncio.ensure_future(self._ground.egress.close(instance.id))
+        closing = asyncio.ensure_future(self._close(instance.id))
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
 
-    def _environment(self, revision: Revision, outlets: Outlets, address: str) -> dict[str, str]:
+    async def _close(self, identity: str) -> None:
+        await self._ground.egress.close(identity)
+        shutil.rmtree(self._ground.state.short(identity[:8]), ignore_errors=True)
+
+    def _environment(self, revision: Revision, outlets: Outlets) -> dict[str, str]:
         template, folder = revision.template, self._ground.state
         places = {
             "{cache}": f"{outlets.cache_host}:{outlets.cache_port}",
@@ -251,8 +268,6 @@ class RunPlatform:
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(folder.folder / "images" / template.image),
             "PYTHONUNBUFFERED": "1",
-            "PORT": str(template.port),
-            "HOST": address,
             "K_SERVICE": revision.service,
             "K_REVISION": revision.name,
             "GOOGLE_CLOUD_PROJECT": PROJECT,

@@ -1,6 +1,7 @@
 """A service: revisions, the traffic between them, and the instances that carry it."""
 
 import asyncio
+import logging
 import random
 import time
 from collections import deque
@@ -9,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from goldenpath_lab.errors import LabError
 from goldenpath_lab.model import Limits, Revision
 from goldenpath_lab.run import texts
 from goldenpath_lab.run.instance import Instance
@@ -111,6 +113,9 @@ class Service:
         limit = time.monotonic() + self._limits.pending
         died = self._died
         while True:
+            if not self.traffic.get(revision.name):
+                # The traffic moved on while the request waited.
+                revision, died = self._choose(), self._died
             free = self._free(revision)
             if free is not None:
                 free.in_flight += 1
@@ -135,7 +140,6 @@ class Service:
     def release(self, instance: Instance) -> None:
         """Give an instance back after its request."""
         instance.in_flight -= 1
-        instance.served += 1
         instance.idle_since = time.monotonic()
         self._tell()
 
@@ -145,7 +149,10 @@ class Service:
             raise Refusal(status=404, text="")
         shares = [self.traffic[name] for name in names]
         name = names[0] if len(names) == 1 else self._dice.choices(names, shares)[0]
-        return next(revision for revision in self.revisions if revision.name == name)
+        known = next((revision for revision in self.revisions if revision.name == name), None)
+        if known is None:
+            raise Refusal(status=500, text=texts.NO_INSTANCE)
+        return known
 
     def _free(self, revision: Revision) -> Instance | None:
         ready = [
@@ -158,7 +165,7 @@ class Service:
         return min(ready, key=lambda one: one.in_flight, default=None)
 
     def _growing(self, revision: Revision) -> bool:
-        return any(one.phase == "starting" for one in self.of(revision.name))
+        return self._starting > 0 or any(one.phase == "starting" for one in self.of(revision.name))
 
     def _pause_left(self, revision: Revision) -> float:
         """Return for how long a revision whose last instance died is not started again, in seconds."""
@@ -189,8 +196,9 @@ class Service:
 
     def _changed(self, instance: Instance) -> None:
         if instance.phase == "dead":
-            self._deaths.append((time.monotonic(), instance.revision.name))
-            self._died += 1
+            if not instance.asked_to_end:
+                self._deaths.append((time.monotonic(), instance.revision.name))
+                self._died += 1
             self.instances = [one for one in self.instances if one.phase != "dead"][-200:] + [
                 one for one in self.instances if one.phase == "dead"
             ][-5:]
@@ -216,12 +224,20 @@ class Service:
             if len(living) + self._starting < revision.template.min_instances:
                 await asyncio.sleep(self._pause_left(revision))
                 if len(self.of(revision.name)) < revision.template.min_instances:
-                    await self._start(revision, "minimum")
+                    await self._try_start(revision)
                 continue
             self._let_go(revision, living)
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(self._limits.idle, 5)), self._moved:
                     await self._moved.wait()
+
+    async def _try_start(self, revision: Revision) -> None:
+        try:
+            await self._start(revision, "minimum")
+        except (OSError, LabError):
+            # The machine lacks something just now; a keeper that gave up would leave the service without instances.
+            logging.getLogger(__name__).exception("%s was not started", revision.name)
+            await asyncio.sleep(self._limits.restart)
 
     def _let_go(self, revision: Revision, living: list[Instance]) -> None:
         now = time.monotonic()

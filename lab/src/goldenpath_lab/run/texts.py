@@ -16,7 +16,6 @@ MALFORMED = (
     f"{_DOCS}#malformed-response-or-connection-error"
 )
 NOT_STARTED = "The request failed because the instance could not start successfully."
-NOT_READY = "The request failed because the instance failed the readiness check."
 NO_INSTANCE = "The request was aborted because there was no available instance."
 NO_INSTANCE_LIMIT = (
     f"{NO_INSTANCE} The Cloud Run service might have reached its maximum container instance limit. "
