@@ -346,7 +346,8 @@ async def _splice(exchange: Exchange, near: Stream, far: Stream, early: bytes) -
 
 
 async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, count: Callable[[int], None]) -> None:
-    with suppress(OSError, NotImplementedError):
+    # Either end may go away at any moment; that ends the pouring and is no error.
+    with suppress(OSError):
         while block := await reader.read(_BLOCK):
             count(len(block))
             writer.write(block)
