@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.catalogue import fault_named
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
+from goldenpath_lab.faults.contracts import Fault, Memory, Paging, Sight
 from goldenpath_lab.run.entries import stamp
+from goldenpath_lab.stage.whole import Stage
 from goldenpath_lab.state import State
 
 _ACTIVE, _PAST = "faults", "history"
@@ -28,8 +29,10 @@ class Truth:
     propagation: tuple[str, ...]
     sights: tuple[Sight, ...]
     users_harmed: bool
-    pages: bool
+    paging: Paging
+    paged_by: str
     cures: tuple[str, ...]
+    incurable: str
     seed: int
     declared: str
     """When this record was written: before anything was touched."""
@@ -65,6 +68,7 @@ class Breaking:
         async with self._lock:
             if self._state.read(Truth, _ACTIVE, f"{name}.json"):
                 raise LabError(f"the fault {name} is in force already; `goldenpath-lab heal {name}` ends it")
+            self._refuse_shared(fault)
             truth = _truth(fault, seed)
             truth.declared = stamp(time.time())
             self._keep(truth)
@@ -120,6 +124,16 @@ class Breaking:
                 logging.getLogger(__name__).exception("%s was not undone; trying again", name)
                 await asyncio.sleep(_TURN)
 
+    def _refuse_shared(self, fault: Fault) -> None:
+        """Refuse a fault that needs for itself what one in force holds."""
+        for other in (fault_named(truth.fault) for truth in self.active()):
+            shared = sorted(set(fault.holds) & set(other.holds))
+            if shared:
+                raise LabError(
+                    f"{fault.id} and {other.id} exclude each other: both act on the {shared[0]}; "
+                    f"`goldenpath-lab heal {other.id}` makes way"
+                )
+
     def _refuse_buried(self, chosen: list[Truth]) -> None:
         """Refuse to take a deployment away from under a later one."""
         for one in chosen:
@@ -157,7 +171,9 @@ def _truth(fault: Fault, seed: int) -> Truth:
         propagation=fault.propagation,
         sights=fault.sights,
         users_harmed=fault.users_harmed,
-        pages=fault.pages,
+        paging=fault.paging,
+        paged_by=fault.paged_by,
+        incurable=fault.incurable,
         cures=fault.cures,
         seed=seed,
         declared="",

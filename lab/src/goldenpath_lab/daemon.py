@@ -19,7 +19,7 @@ from goldenpath_lab.lab import Lab
 from goldenpath_lab.loop import run as run_loop
 from goldenpath_lab.model import Config
 from goldenpath_lab.parts.process import started_ticks, sweep
-from goldenpath_lab.stage import LabStage
+from goldenpath_lab.stage.whole import stage_of
 from goldenpath_lab.state import State
 from goldenpath_lab.status import report
 
@@ -32,7 +32,7 @@ class Daemon:
     def __init__(self, state: State, config: Config) -> None:
         self._state = state
         self._lab = Lab(state, config)
-        self._breaking = Breaking(state, LabStage(self._lab))
+        self._breaking = Breaking(state, stage_of(self._lab))
         self._began = time.time()
         self._up: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._listeners: list[Say] = []

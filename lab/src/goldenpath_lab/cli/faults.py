@@ -39,7 +39,5 @@ def _print_one(fault: Fault) -> None:
     print(f"  reaches   {' → '.join(fault.propagation)}")
     for sight in fault.sights:
         print(f"  seen      {sight.where}: {sight.what}")
-    print(
-        f"  users     {'harmed' if fault.users_harmed else 'not harmed'} · {'pages' if fault.pages else 'pages nobody'}"
-    )
+    print(f"  users     {'harmed' if fault.users_harmed else 'not harmed'} · {fault.paging}: {fault.paged_by}")
     print(f"  cured by  {'; '.join(fault.cures)}")

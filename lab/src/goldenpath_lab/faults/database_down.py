@@ -1,7 +1,7 @@
 """The database server is gone."""
 
 from goldenpath_lab.faults.contracts import Fault, Sight
-from goldenpath_lab.faults.stopped import start, stop
+from goldenpath_lab.faults.deeds import plain
 
 FAULT = Fault(
     id="database-down",
@@ -24,6 +24,7 @@ FAULT = Fault(
         Sight(where="outside", what="login fails", pattern="login"),
     ),
     cures=("start the database",),
-    act=stop("database"),
-    undo=start("database"),
+    holds=("database process",),
+    act=plain(lambda stage: stage.database.stop()),
+    undo=plain(lambda stage: stage.database.start()),
 )

@@ -1,16 +1,16 @@
 """The name of the database ends in a newline."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight
 from goldenpath_lab.faults.secret_versions import remember_secret, take_back
+from goldenpath_lab.stage.whole import Stage
 
 
 async def act(stage: Stage, memory: Memory) -> None:
     """Add a version of the database's address whose name part ends in a newline, and deploy the backend."""
     del memory
-    head, mark, query = stage.secret("database-url").partition("?")
-    stage.add_secret("database-url", f"{head}%0A{mark}{query}")
-    await deploy(stage, "chat-api")
+    head, mark, query = stage.secrets.value("database-url").partition("?")
+    stage.secrets.add("database-url", f"{head}%0A{mark}{query}")
+    await stage.services.deploy("chat-api")
 
 
 FAULT = Fault(

@@ -1,27 +1,43 @@
 """What faults that deploy something share: remember the serving revision, deploy a changed one, roll back."""
 
-from collections.abc import Awaitable, Callable
 from random import Random
 
-from goldenpath_lab.faults.contracts import Memory, Stage
+from goldenpath_lab.faults.contracts import Deed, Memory, Remember
+from goldenpath_lab.stage.whole import Stage
 
 
-def remember_revision(service: str) -> Callable[[Stage, Random], Awaitable[Memory]]:
+def remember_revision(service: str) -> Remember:
     """Return a function that remembers which revision of the service serves."""
 
     async def remember(stage: Stage, dice: Random) -> Memory:
         del dice
-        return {"service": service, "revision": stage.serving(service)}
+        return {"service": service, "revision": stage.services.serving(service)}
 
     return remember
 
 
-async def deploy(stage: Stage, service: str, **changes: object) -> None:
-    """Deploy the service's newest template with some fields changed."""
-    await stage.deploy(service, stage.template(service).with_changes(**changes))
+def deploys(service: str, **changes: object) -> Deed:
+    """Return an act that deploys the service's newest template with some fields changed."""
+
+    async def act(stage: Stage, memory: Memory) -> None:
+        del memory
+        await stage.services.deploy(service, **changes)
+
+    return act
+
+
+def deploys_edited(service: str, path: str, old: str, new: str) -> Deed:
+    """Return an act that replaces a text in a file of the code, builds an image of it and deploys that."""
+
+    async def act(stage: Stage, memory: Memory) -> None:
+        del memory
+        stage.code.edit(path, old, new)
+        await stage.services.deploy(service, image=stage.code.build())
+
+    return act
 
 
 async def roll_back(stage: Stage, memory: Memory) -> None:
     """Make the build context clean again and give the traffic back to the revision that served."""
-    stage.clean_checkout()
-    await stage.roll_back(str(memory["service"]), str(memory["revision"]))
+    stage.code.clean_checkout()
+    await stage.services.roll_back(str(memory["service"]), str(memory["revision"]))

@@ -1,14 +1,7 @@
 """The outage of the built-in SQL socket: all egress is sent through the connector, and nothing behind it leads out."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Deploy the backend with another egress setting."""
-    del memory
-    await deploy(stage, "chat-api", egress="all-traffic")
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.deployments import deploys, remember_revision, roll_back
 
 FAULT = Fault(
     id="egress-cut",
@@ -38,6 +31,6 @@ FAULT = Fault(
         "Cloud NAT",
     ),
     remember=remember_revision("chat-api"),
-    act=act,
+    act=deploys("chat-api", egress="all-traffic"),
     undo=roll_back,
 )

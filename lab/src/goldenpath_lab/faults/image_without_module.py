@@ -1,14 +1,15 @@
 """The outage of the packaging error: an ignore rule keeps a folder out of the image."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight
+from goldenpath_lab.faults.deployments import remember_revision, roll_back
+from goldenpath_lab.stage.whole import Stage
 
 
 async def act(stage: Stage, memory: Memory) -> None:
     """Build the backend's image under an ignore rule that fits too much, and deploy it."""
     del memory
-    stage.ignore("*.md", "**/tools/")
-    await deploy(stage, "chat-api", image=stage.build())
+    stage.code.ignore("*.md", "**/tools/")
+    await stage.services.deploy("chat-api", image=stage.code.build())
 
 
 FAULT = Fault(

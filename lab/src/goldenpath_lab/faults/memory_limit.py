@@ -1,15 +1,9 @@
 """The backend needs more memory than its limit allows."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.deployments import deploys, remember_revision, roll_back
 
 _TOO_LITTLE_MIB = 40
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Deploy the backend with a limit below what it needs to start."""
-    del memory
-    await deploy(stage, "chat-api", memory_mib=_TOO_LITTLE_MIB)
 
 
 FAULT = Fault(
@@ -28,6 +22,6 @@ FAULT = Fault(
     ),
     cures=("raise the limit", "roll back to the revision before"),
     remember=remember_revision("chat-api"),
-    act=act,
+    act=deploys("chat-api", memory_mib=_TOO_LITTLE_MIB),
     undo=roll_back,
 )

@@ -1,15 +1,7 @@
 """The WebSocket handler forgets to await: every connection dies in it, all else works."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Take an await out of the handler, build and deploy."""
-    del memory
-    stage.edit("chat_platform/chat/socket.py", "await accepted(", "accepted(")
-    await deploy(stage, "chat-api", image=stage.build())
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.deployments import deploys_edited, remember_revision, roll_back
 
 FAULT = Fault(
     id="missing-await",
@@ -24,6 +16,6 @@ FAULT = Fault(
     ),
     cures=("roll back to the revision before", "await the call"),
     remember=remember_revision("chat-api"),
-    act=act,
+    act=deploys_edited("chat-api", "chat_platform/chat/socket.py", "await accepted(", "accepted("),
     undo=roll_back,
 )

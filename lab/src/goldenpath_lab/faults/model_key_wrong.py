@@ -1,15 +1,15 @@
 """The key that the backend shows to the model provider is not its key."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight
 from goldenpath_lab.faults.secret_versions import remember_secret, take_back
+from goldenpath_lab.stage.whole import Stage
 
 
 async def act(stage: Stage, memory: Memory) -> None:
     """Add a version of the key that the provider does not know, and deploy the backend."""
     del memory
-    stage.add_secret("model-key", "retired-key")
-    await deploy(stage, "chat-api")
+    stage.secrets.add("model-key", "retired-key")
+    await stage.services.deploy("chat-api")
 
 
 FAULT = Fault(

@@ -1,19 +1,7 @@
 """The model provider is down."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Make the provider answer 503."""
-    del memory
-    await stage.behave(status=503)
-
-
-async def undo(stage: Stage, memory: Memory) -> None:
-    """Make the provider answer well."""
-    del memory
-    await stage.behave()
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.deeds import plain
 
 FAULT = Fault(
     id="model-provider-failing",
@@ -26,10 +14,11 @@ FAULT = Fault(
         Sight(where="logs", what="the provider's answer", pattern=r"(?i)model provider answered 503"),
         Sight(where="outside", what="no answer comes", pattern="events"),
     ),
+    holds=("model behaviour",),
     cures=(
         "wait for the provider",
         "switch to another model",
     ),
-    act=act,
-    undo=undo,
+    act=plain(lambda stage: stage.model.behave(status=503)),
+    undo=plain(lambda stage: stage.model.behave()),
 )

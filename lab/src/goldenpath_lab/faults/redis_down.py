@@ -1,7 +1,7 @@
 """The cache is gone."""
 
 from goldenpath_lab.faults.contracts import Fault, Sight
-from goldenpath_lab.faults.stopped import start, stop
+from goldenpath_lab.faults.deeds import plain
 
 FAULT = Fault(
     id="redis-down",
@@ -23,6 +23,7 @@ FAULT = Fault(
         Sight(where="outside", what="login fails", pattern="login"),
     ),
     cures=("start the cache",),
-    act=stop("cache"),
-    undo=start("cache"),
+    holds=("cache process",),
+    act=plain(lambda stage: stage.cache.stop()),
+    undo=plain(lambda stage: stage.cache.start()),
 )

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from random import Random
 
-from goldenpath_lab.faults.contracts import Memory, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
+from goldenpath_lab.faults.contracts import Memory
+from goldenpath_lab.faults.deployments import remember_revision, roll_back
+from goldenpath_lab.stage.whole import Stage
 
 
 def remember_secret(service: str, secret: str) -> Callable[[Stage, Random], Awaitable[Memory]]:
@@ -14,7 +15,7 @@ def remember_secret(service: str, secret: str) -> Callable[[Stage, Random], Awai
         return {
             **await remember_revision(service)(stage, dice),
             "secret": secret,
-            "version": stage.secret_version(secret),
+            "version": stage.secrets.version(secret),
         }
 
     return remember
@@ -23,8 +24,8 @@ def remember_secret(service: str, secret: str) -> Callable[[Stage, Random], Awai
 async def add_newline(stage: Stage, memory: Memory) -> None:
     """Add a version that ends in a newline, as an editor or ``echo`` leaves it, and deploy who reads it."""
     secret = str(memory["secret"])
-    stage.add_secret(secret, f"{stage.secret(secret)}\n")
-    await deploy(stage, str(memory["service"]))
+    stage.secrets.add(secret, f"{stage.secrets.value(secret)}\n")
+    await stage.services.deploy(str(memory["service"]))
 
 
 async def take_back(stage: Stage, memory: Memory) -> None:
@@ -32,6 +33,6 @@ async def take_back(stage: Stage, memory: Memory) -> None:
 
     Whoever was restarted meanwhile has read the newest version too, as all do after a crash of the lab.
     """
-    stage.destroy_secrets_after(str(memory["secret"]), int(memory["version"]))
+    stage.secrets.destroy_after(str(memory["secret"]), int(memory["version"]))
     await roll_back(stage, memory)
-    await stage.reread(str(memory["secret"]))
+    await stage.secrets.reread(str(memory["secret"]))

@@ -1,7 +1,8 @@
 """The auth service's new revision takes longer to start than its probe waits."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight
+from goldenpath_lab.faults.deployments import remember_revision, roll_back
+from goldenpath_lab.stage.whole import Stage
 
 _MODULE = '''"""Warm the word lists before anything else."""
 
@@ -15,9 +16,9 @@ async def act(stage: Stage, memory: Memory) -> None:
     """Give the image a package file that sleeps past the probe's limit at import, and deploy it."""
     del memory
     seconds = round(stage.limits.startup * 1.2, 1)
-    stage.add_file("chat_platform/warm.py", _MODULE.format(seconds=seconds))
-    stage.append("chat_platform/__init__.py", "\nfrom chat_platform import warm as warm\n")
-    await deploy(stage, "chat-auth", image=stage.build())
+    stage.code.add_file("chat_platform/warm.py", _MODULE.format(seconds=seconds))
+    stage.code.append("chat_platform/__init__.py", "\nfrom chat_platform import warm as warm\n")
+    await stage.services.deploy("chat-auth", image=stage.code.build())
 
 
 FAULT = Fault(
@@ -32,7 +33,8 @@ FAULT = Fault(
         Sight(where="audit", what="the revision is not ready", pattern=r"Ready condition status changed to False"),
     ),
     users_harmed=False,
-    pages=False,
+    paging="nothing",
+    paged_by="nothing: no user is harmed",
     cures=("load the word lists after start-up", "give the probe more time"),
     remember=remember_revision("chat-auth"),
     act=act,

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from random import Random
 
-from goldenpath_lab.faults.contracts import Memory, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
+from goldenpath_lab.faults.contracts import Memory
+from goldenpath_lab.faults.deployments import remember_revision, roll_back
+from goldenpath_lab.stage.whole import Stage
 
 _SERVICE = "chat-api"
 
@@ -18,13 +19,13 @@ def let_loose(program: str) -> Callable[[Stage, Memory], Awaitable[None]]:
     """Return an act: start the program, wait until it troubles, deploy."""
 
     async def act(stage: Stage, memory: Memory) -> None:
-        memory["stranger"] = await stage.run(program)
-        await deploy(stage, _SERVICE)
+        memory["stranger"] = await stage.programs.run(program)
+        await stage.services.deploy(_SERVICE)
 
     return act
 
 
 async def take_away(stage: Stage, memory: Memory) -> None:
     """End the program and give the traffic back."""
-    stage.end(str(memory["stranger"]))
+    stage.programs.end(str(memory["stranger"]))
     await roll_back(stage, memory)

@@ -1,14 +1,7 @@
 """The backend expects tokens for somebody else."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight, Stage
-from goldenpath_lab.faults.deployments import deploy, remember_revision, roll_back
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Deploy the backend with another audience."""
-    del memory
-    await deploy(stage, "chat-api", environment={"JWT_AUDIENCE": "chat-platform-next"})
-
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.deployments import deploys, remember_revision, roll_back
 
 FAULT = Fault(
     id="wrong-audience",
@@ -23,6 +16,6 @@ FAULT = Fault(
     ),
     cures=("set the audience that auth issues", "roll back to the revision before"),
     remember=remember_revision("chat-api"),
-    act=act,
+    act=deploys("chat-api", environment={"JWT_AUDIENCE": "chat-platform-next"}),
     undo=roll_back,
 )
