@@ -131,7 +131,7 @@ class Signature:
     rung: Rung
     """Where on the ladder the fault stops its component."""
     accuses: str = ""
-    """The kind of the accused component where it is a link's far end; empty: the service itself."""
+    """The kind of the accused component where it is a link's far end, or the value naming it; empty: the service."""
     detail: str = ""
     supports: tuple[str, ...] = ()
     excluded_by: tuple[Exclusion, ...] = ()

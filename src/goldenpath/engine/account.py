@@ -185,7 +185,7 @@ def ruled_out(
                 against = excluded(rival, cause.service, reading)
                 if against is not None:
                     exclusion, fact = against
-                    component = rival.accuses or cause.service
+                    component = fill(rival.accuses, {}) or cause.service
                     found.setdefault(
                         (name, cause.service),
                         RuledOut(component=component, signature=name, why=exclusion.why, ids=fact.ids[:3]),
@@ -209,9 +209,9 @@ def untested(
     if status is Status.UNDECIDED and not related.ended:
         for service, signature in _candidates(signatures, reading):
             found.setdefault(
-                (signature.accuses or service, signature.id),
+                (fill(signature.accuses, {}) or service, signature.id),
                 Untested(
-                    component=signature.accuses or service,
+                    component=fill(signature.accuses, {}) or service,
                     signature=signature.id,
                     needs=needs((" or ".join(signature.requires[0].facts),)),
                 ),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from goldenpath.contracts import Exclusion, Need, Signature
+from goldenpath.engine.phrase import fill
 from goldenpath.engine.recovery import ends
 from goldenpath.engine.revisions import newer_or_same
 from goldenpath.model.diagnosis import Hypothesis, Standing
@@ -69,14 +70,15 @@ def _hypothesis(signature: Signature, service: str, anchors: list[Fact], index: 
         standing = Standing.RULED_OUT
     last = max(a.last for a in proven)
     instances = tuple(sorted({a.scope.instance for a in proven if a.scope.instance}))
-    kind = index.reading.topology.kind_of(service)
+    values = _values(proven, others, service)
+    far_end = fill(signature.accuses, dict(values))
     return Hypothesis(
         signature=signature.id,
-        component=signature.accuses or service,
-        kind=signature.accuses or kind,
+        component=far_end or service,
+        kind=far_end or index.reading.topology.kind_of(service),
         service=service,
         standing=standing,
-        values=_values(proven, others, service),
+        values=values,
         proof=proof,
         anchors=tuple(proven),
         missing=missing if standing in {Standing.UNTESTED, Standing.SUSPECTED} else (),

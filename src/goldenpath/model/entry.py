@@ -70,7 +70,8 @@ class Change:
     created_revision: str = ""
     ready_revision: str = ""
     settings: tuple[tuple[str, str], ...] = ()
-    """Settings of the template by neutral name: egress, cloudsql, connector, image, probe, timeout ..."""
+    """Settings by neutral name: egress, cloudsql, connector, image, probe, timeout ... of a template;
+    network, denies, ranges ... of what lies between services and their stores."""
     condition: str = ""
     """The message of a condition that is not True."""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from goldenpath.intake.logs.network_audit import network_settings
 from goldenpath.model.entry import Change
 
 _COMMAND = re.compile(r"command/gcloud\.([\w.-]+)")
@@ -36,7 +37,7 @@ def change_of(audit: Mapping[str, Any]) -> Change:
         tool=_tool(agent),
         created_revision=_last(status.get("latestCreatedRevisionName") or body.get("latestCreatedRevision")),
         ready_revision=_last(status.get("latestReadyRevisionName") or body.get("latestReadyRevision")),
-        settings=tuple(sorted(dict(_settings(body)).items())),
+        settings=tuple(sorted((dict(_settings(body)) | network_settings(audit)).items())),
         condition=condition_of(audit),
     )
 
