@@ -3,11 +3,12 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
@@ -20,17 +21,19 @@ from goldenpath_lab.network.connector import Connector
 from goldenpath_lab.network.destination import Destination
 from goldenpath_lab.network.egress import Egress, Outlets
 from goldenpath_lab.network.mirror import Mirror
+from goldenpath_lab.network.vpc import Vpc
 from goldenpath_lab.network.way import Direct
 from goldenpath_lab.parts.addresses import Addresses, free_port
-from goldenpath_lab.parts.certificates import Authority
+from goldenpath_lab.parts.certificates import Authority, self_signed
 from goldenpath_lab.parts.envoy import Backend, Envoy
 from goldenpath_lab.parts.model_behaviour import Behaviour
 from goldenpath_lab.parts.model_provider import ModelProvider
 from goldenpath_lab.parts.names import Names
 from goldenpath_lab.parts.postgres import Postgres
 from goldenpath_lab.parts.process import PartError, Spawner
+from goldenpath_lab.parts.url_map import UrlMap
 from goldenpath_lab.parts.valkey import Valkey
-from goldenpath_lab.run import balancer_log, metrics
+from goldenpath_lab.run import balancer_log, metrics, network_audit
 from goldenpath_lab.run.entries import EntryLog
 from goldenpath_lab.run.platform import Ground, RunPlatform
 from goldenpath_lab.sampling import samples
@@ -43,9 +46,14 @@ _DEPLOYED = "deployed.json"
 _BALANCER, _FRONT, _CACHE, _DATABASE, _STANDBY, _NAMES = 1, 2, 3, 4, 5, 6
 _MODEL, _SQL_DOOR = 200, 201
 _DIRECT = {deployment.AUTH: 211, deployment.API: 212, deployment.WEB: 213}
+# Where the load balancer hands over: its back ends are services, whatever host a request names.
+_BACK_ENDS = {deployment.AUTH: 221, deployment.API: 222, deployment.WEB: 223}
+# The managed stores' addresses, as the first of them and the length of their prefix.
+_PRIVATE_RANGE = (1, 29)
 _DATABASE_SETTINGS = {"max_connections": "100", "shared_buffers": "64MB", "log_connections": "off"}
 
 Say = Callable[[str], None]
+CertificateKind = Literal["valid", "expired", "other-name", "self-signed"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,8 +111,12 @@ class Lab:
         )
         self.model = ModelProvider(state.directory("model"), self.spawner, at(_MODEL), self.ports.model)
         self.authority = Authority.open(state.directory("certificates"))
+        first, prefix = _PRIVATE_RANGE
+        self.vpc = Vpc(private=str(ip_network(f"{at(first)}/{prefix}", strict=False)))
+        self.vpc.watch(lambda change: network_audit.changed(self.log, change))
         self.connector = Connector(
             ConnectorSpec(),
+            vpc=self.vpc,
             limits=ConnectorLimits(
                 scale_out_after_seconds=limits.connector_step,
                 instance_seconds=limits.connector_step,
@@ -140,6 +152,7 @@ class Lab:
             self._hosts(),
             self._urls(),
         )
+        self.url_map = UrlMap([self._backend(service) for service in deployment.SERVICES], self._route)
         self.balancer = self._envoy()
         self.names = Names()
         self._neighbour: Outlets | None = None
@@ -152,7 +165,7 @@ class Lab:
         say("starting PostgreSQL, Redis, Envoy, the model provider and the name server")
         self.connector.start()
         await asyncio.gather(
-            self._start_database(), self.cache.start(), self.model.start(), self._start_balancer(), self._start_names()
+            self._start_database(), self.cache.start(), self.model.start(), self._open_balancer(), self._start_names()
         )
         self.door.open()
         for name, value in deployment.first_secrets(self._database_url()).items():
@@ -161,6 +174,8 @@ class Lab:
         self.behave()
         for address in (_FRONT, *_DIRECT.values()):
             await self.platform.front.open(self.addresses.at(address), self.ports.front)
+        for address in _BACK_ENDS.values():
+            await self.platform.front.open(self.addresses.at(address), self.ports.front, balanced=True)
         self._tasks += [
             asyncio.create_task(balancer_log.follow(self.state.path("logs", "balancer.ndjson"), self.log)),
             asyncio.create_task(
@@ -192,12 +207,11 @@ class Lab:
     def endpoints(self) -> Endpoints:
         """Return what a client needs to reach the lab."""
         domain, port = self.config.domain, self.ports.https
-        public = {f"{name}.{domain}": self.addresses.at(_BALANCER) for name in deployment.PUBLIC_NAMES.values()}
         return Endpoints(
             auth_url=f"https://auth.{domain}:{port}",
             api_url=f"https://api.{domain}:{port}",
             web_url=f"https://app.{domain}:{port}",
-            addresses=public,
+            nameserver=f"{self.names_address}:{self.ports.names}",
             ca_file=self.authority.ca_path,
         )
 
@@ -224,6 +238,11 @@ class Lab:
         """Return the model provider's address."""
         return self.addresses.at(_MODEL)
 
+    @property
+    def sql_address(self) -> str:
+        """Return the database's public address."""
+        return self.addresses.at(_SQL_DOOR)
+
     def pids(self) -> dict[str, int]:
         """Return the first process of every part and instance."""
         parts = {
@@ -247,8 +266,10 @@ class Lab:
             "LAB_API_URL": ends.api_url,
             "LAB_WEB_URL": ends.web_url,
             "LAB_BALANCER": self.balancer_address,
+            "LAB_NAMESERVER": f"{self.names_address}:{self.ports.names}",
             "LAB_CA_FILE": str(self.authority.ca_path),
             "LAB_DATABASE_URL": self.database.url(),
+            "LAB_CACHE_URL": self.cache.url,
             "LAB_CONNECTOR_CACHE": f"{self._neighbour.cache_host}:{self._neighbour.cache_port}"
             if self._neighbour
             else "",
@@ -272,15 +293,26 @@ class Lab:
         if self.database.pid is None:
             await self.database.start(self._database_line)
 
-    # Inside
-
-    def install_certificate(self, *, expired: bool = False) -> None:
-        """Put a fresh certificate, or one that ended yesterday, on the load balancer."""
+    def install_certificate(self, kind: CertificateKind = "valid") -> None:
+        """Put a fresh certificate on the load balancer, or one that clients refuse for the reason named."""
         now = datetime.now(UTC)
-        names = [f"{name}.{self.config.domain}" for name in deployment.PUBLIC_NAMES.values()]
-        end = now - timedelta(days=1) if expired else now + timedelta(days=90)
-        certificate, key = self.authority.issue(names, not_before=now - timedelta(days=91), not_after=end)
-        self.balancer.install_certificate(certificate, key)
+        domain = f"staging.{self.config.domain}" if kind == "other-name" else self.config.domain
+        names = [f"{name}.{domain}" for name in deployment.PUBLIC_NAMES.values()]
+        end = now - timedelta(days=1) if kind == "expired" else now + timedelta(days=90)
+        issue = self_signed if kind == "self-signed" else self.authority.issue
+        self.balancer.install_certificate(*issue(names, not_before=now - timedelta(days=91), not_after=end))
+
+    async def start_balancer(self) -> None:
+        """Start the load balancer where it is stopped."""
+        if self.balancer.pid is None:
+            await self.balancer.start()
+
+    def publish_names(self) -> None:
+        """Let the name server tell the platform's names as they should be."""
+        public = (f"{name}.{self.config.domain}" for name in deployment.PUBLIC_NAMES.values())
+        self.names.table = dict.fromkeys(public, self.balancer_address)
+
+    # Inside
 
     async def start_standby(self) -> None:
         """Start a second PostgreSQL that follows the first."""
@@ -301,12 +333,15 @@ class Lab:
             spawner=self.spawner,
             https=(at(_BALANCER), self.ports.https),
             local_http=("127.0.0.1", self.ports.local),
-            backends=[self._backend(service) for service in deployment.SERVICES],
+            backends=tuple(self.url_map.backends.values()),
             mode=config.balancer,
             access_log=state.path("logs", "balancer.ndjson"),
         )
 
-    async def _start_balancer(self) -> None:
+    def _route(self, backends: Sequence[Backend]) -> None:
+        self.balancer.route(backends, self.config.balancer)
+
+    async def _open_balancer(self) -> None:
         self.install_certificate()
         try:
             await self.balancer.start()
@@ -318,8 +353,8 @@ class Lab:
             await self.balancer.start()
 
     async def _start_names(self) -> None:
-        table = dict(self.endpoints().addresses)
-        await self.names.serve(self.addresses.at(_NAMES), self.ports.names, table)
+        self.publish_names()
+        await self.names.serve(self.names_address, self.ports.names, self.names.table)
 
     async def settle(self) -> None:
         """Deploy all services anew where they were deployed with another configuration than the lab has now."""
@@ -361,13 +396,14 @@ class Lab:
 
     def _hosts(self) -> dict[str, str]:
         named = {host: service for service in deployment.SERVICES for host in deployment.hosts(self.config, service)}
-        return named | {self.addresses.at(number): service for service, number in _DIRECT.items()}
+        called = [*_DIRECT.items(), *_BACK_ENDS.items()]
+        return named | {self.addresses.at(number): service for service, number in called}
 
     def _backend(self, service: str) -> Backend:
         return Backend(
             name=service,
             hosts=deployment.hosts(self.config, service),
-            address=self.addresses.at(_FRONT),
+            address=self.addresses.at(_BACK_ENDS[service]),
             port=self.ports.front,
             timeout_seconds=self._balancer_limit(service) / self.config.time_scale,
             idle_seconds=86_400 / self.config.time_scale,

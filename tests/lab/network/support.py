@@ -4,10 +4,13 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
+from ipaddress import ip_network
 
 from goldenpath_lab.network.destination import Destination, DestinationName, Door
 from goldenpath_lab.network.mirror import Mirror
+from goldenpath_lab.network.vpc import Vpc
 from goldenpath_lab.network.way import Way
+from goldenpath_lab.parts.addresses import Addresses
 
 PORT = 7379
 SHORT = 0.5
@@ -53,6 +56,11 @@ async def mirrored(address: str, way: Way, destination: Destination, *, seconds:
         yield mirror
     finally:
         await mirror.close()
+
+
+def behind(corner: Addresses, *, nat: bool = False) -> Vpc:
+    """A VPC network to whose private range the corner's first addresses belong."""
+    return Vpc(private=str(ip_network(f"{corner.at(1)}/29", strict=False)), nat=nat)
 
 
 def destination(address: str, name: DestinationName = "cache", *, private: bool = True) -> Destination:

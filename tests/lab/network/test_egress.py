@@ -15,7 +15,7 @@ from goldenpath_lab.network.sql_socket import SocketPathError
 from goldenpath_lab.parts.addresses import Addresses
 
 from .conftest import Run
-from .support import PORT, SHORT, destination, said, serving
+from .support import PORT, SHORT, behind, destination, said, serving
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -24,7 +24,7 @@ _STARTUP = b"a client's first packet"
 
 class _Lab:
     def __init__(self, corner: Addresses, folder: Path, *, nat: bool = False) -> None:
-        self.connector = Connector(ConnectorSpec(), nat=nat)
+        self.connector = Connector(ConnectorSpec(), vpc=behind(corner, nat=nat))
         self.corner = corner
         self.folder = folder
         self.lines: list[str] = []

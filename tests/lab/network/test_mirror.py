@@ -11,7 +11,7 @@ from goldenpath_lab.network.way import Direct
 from goldenpath_lab.parts.addresses import Addresses
 
 from .conftest import Run
-from .support import PORT, SHORT, destination, echo, mirrored, said, serving, until
+from .support import PORT, SHORT, behind, destination, echo, mirrored, said, serving, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -68,14 +68,15 @@ def test_lost_packets_are_a_connect_time_out(run: Run, corner: Addresses) -> Non
     """Without Cloud NAT callers of a public destination get no answer at all, and the kernel counts them."""
 
     async def work() -> None:
-        connector = Connector(ConnectorSpec())
+        vpc = behind(corner)
+        connector = Connector(ConnectorSpec(), vpc=vpc)
         public = destination(corner.at(200), "model", private=False)
         async with serving(corner.at(200)), mirrored(corner.at(10), connector, public) as mirror:
             with pytest.raises(TimeoutError):
                 await said(corner.at(10), limit=SHORT)
             assert mirror.door is Door.DROPPED
             assert connector.metrics().dropped_packets == mirror.drops >= 1
-            connector.nat = True
+            vpc.nat = True
             assert await said(corner.at(10)) == b"ping"
         connector.close()
 
@@ -86,13 +87,14 @@ def test_a_caller_who_is_still_trying_gets_through_in_the_end(run: Run, corner: 
     """Packets that vanished are sent again by the kernel; once the way is open they arrive."""
 
     async def work() -> None:
-        connector = Connector(ConnectorSpec())
+        vpc = behind(corner)
+        connector = Connector(ConnectorSpec(), vpc=vpc)
         public = destination(corner.at(200), "model", private=False)
         async with serving(corner.at(200)), mirrored(corner.at(10), connector, public) as mirror:
             trying = asyncio.ensure_future(asyncio.open_connection(corner.at(10), PORT))
             while not mirror.drops:  # the kernel's counter has no event
                 await asyncio.sleep(0.01)
-            connector.nat = True
+            vpc.nat = True
             reader, writer = await trying
             writer.write(b"x")
             assert await reader.read(1) == b"x"
@@ -112,12 +114,13 @@ def test_doors_may_change_again_and_again(run: Run, corner: Addresses) -> None:
         await echo(reader, writer)
 
     async def work() -> None:
-        connector = Connector(ConnectorSpec(), nat=True)
+        vpc = behind(corner, nat=True)
+        connector = Connector(ConnectorSpec(), vpc=vpc)
         public = destination(corner.at(200), "model", private=False)
         async with serving(corner.at(200), count), mirrored(corner.at(10), connector, public):
             for _ in range(10):
-                connector.nat = False
-                connector.nat = True
+                vpc.nat = False
+                vpc.nat = True
                 assert await said(corner.at(10)) == b"ping"
             # The mirror itself looked once, when it was opened.
             assert served == 10 + 1

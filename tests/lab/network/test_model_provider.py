@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -241,6 +242,44 @@ def test_a_stream_can_be_cut(corner: Addresses, tmp_path: Path) -> None:
         provider.behave(cut_after_chunks=2)
         with pytest.raises((ConnectionResetError, http.client.IncompleteRead)):
             await _post(corner, _asked("Hello", stream=True))
+
+    _talk(corner, tmp_path, work)
+
+
+def test_a_rate_limit_says_when_to_come_back(corner: Addresses, tmp_path: Path) -> None:
+    """In the header, in whole seconds, as clients read it."""
+
+    async def work(provider: ModelProvider) -> None:
+        provider.behave(status=429, retry_after_seconds=20)
+        response, _ = await _post(corner, _asked("Hello"))
+        assert (response.status, response.headers["retry-after"]) == (429, "20")
+
+    _talk(corner, tmp_path, work)
+
+
+def test_an_edge_may_answer_in_the_providers_place(corner: Addresses, tmp_path: Path) -> None:
+    """The status is 200, the body a page, whatever was asked; the key still counts first."""
+
+    async def work(provider: ModelProvider) -> None:
+        provider.behave(malformed=True, key="right-key")
+        response, body = await _post(corner, _asked("Hello", stream=True), key="right-key")
+        assert (response.status, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert body.startswith(b"<!doctype html>")
+        assert (await _post(corner, _asked("Hello")))[0].status == 401
+
+    _talk(corner, tmp_path, work)
+
+
+def test_an_answer_may_drip(corner: Addresses, tmp_path: Path) -> None:
+    """Each piece takes its time, and the whole is the same as ever."""
+
+    async def work(provider: ModelProvider) -> None:
+        _, quick = await _post(corner, _asked("Hello", stream=True))
+        provider.behave(drip_seconds=0.05)
+        began = time.monotonic()
+        _, slow = await _post(corner, _asked("Hello", stream=True))
+        assert time.monotonic() - began >= 0.05 * len(_events(slow))
+        assert [event["choices"] for event in _events(slow)] == [event["choices"] for event in _events(quick)]
 
     _talk(corner, tmp_path, work)
 

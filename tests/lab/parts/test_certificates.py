@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from goldenpath_lab.parts.certificates import Authority
+from goldenpath_lab.parts.certificates import Authority, self_signed
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -59,6 +59,13 @@ def test_a_wrong_certificate_is_refused_for_its_reason(
     pair = authority.issue(["app.chat.test"], not_before=life[0], not_after=life[1])
     with pytest.raises(ssl.SSLCertVerificationError, match=reason):
         _handshake(authority, tmp_path, pair, host)
+
+
+def test_a_certificate_that_vouches_for_itself_is_refused(tmp_path: Path) -> None:
+    """Names and dates are right; only nobody trusts who signed it."""
+    pair = self_signed(["app.chat.test"], not_before=_YESTERDAY, not_after=_TOMORROW)
+    with pytest.raises(ssl.SSLCertVerificationError, match="self-signed certificate"):
+        _handshake(Authority.open(tmp_path / "ca"), tmp_path, pair, "app.chat.test")
 
 
 def test_the_authority_stays_the_same_and_its_key_private(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -236,6 +237,107 @@ def test_routes_change_without_a_restart(ground: Ground) -> None:
             return scene.envoy.pid == before
 
     assert asyncio.run(moved())
+
+
+async def _upgraded(scene: Scene) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await scene.connect()
+    head = ("GET /ws HTTP/1.1", "Host: app.chat.test", "Connection: Upgrade", "Upgrade: websocket")
+    writer.write("\r\n".join([*head, f"Sec-WebSocket-Key: {_KEY}", "", ""]).encode())
+    return reader, writer
+
+
+async def _tried(scene: Scene) -> str:
+    """Return the answer to a try to open a WebSocket, up to its end or the upgrade."""
+    reader, writer = await _upgraded(scene)
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+    writer.close()
+    return answer.decode()
+
+
+def test_websockets_are_refused_where_the_route_forbids_them(ground: Ground) -> None:
+    """The load balancer answers by itself and says why; plain requests go on."""
+
+    async def refused() -> tuple[dict[str, Any], str]:
+        async with _scene(ground) as scene:
+            web, api = scene.backends
+            scene.envoy.route((replace(web, websockets=False), api), "serverless")
+
+            async def forbidden() -> bool:
+                return "403 Forbidden" in await _tried(scene)
+
+            await _eventually(forbidden)
+            return await scene.logged("/ws"), await scene.ask("app.chat.test")
+
+    line, plain = asyncio.run(refused())
+    assert (line["response_code"], line["response_code_details"]) == (403, "upgrade_failed")
+    assert plain.startswith("HTTP/1.1 200")
+
+
+def test_a_websocket_ends_when_its_time_is_over(ground: Ground) -> None:
+    """However busy it is, the load balancer cuts it and names the limit."""
+
+    async def cut() -> dict[str, Any]:
+        async with _scene(ground) as scene:
+            web, api = scene.backends
+            scene.envoy.route((replace(web, websocket_seconds=0.3), api), "serverless")
+
+            async def over() -> bool:
+                reader, writer = await _upgraded(scene)
+                await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+                writer.write(b"busy")
+                with contextlib.suppress(OSError, TimeoutError):
+                    async with asyncio.timeout(2):
+                        while echo := await reader.read(100):
+                            await asyncio.sleep(0.02)
+                            writer.write(echo)
+                        return True
+                writer.transport.abort()
+                return False
+
+            await _eventually(over)
+
+            async def told() -> bool:
+                return bool((await scene.logged("/ws"))["response_flags"] != "DC")
+
+            await _eventually(told)
+            return await scene.logged("/ws")
+
+    line = asyncio.run(cut())
+    assert line["response_code"] == 101
+    assert line["response_code_details"] == "max_duration_timeout"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "flags", "said"),
+    [
+        ({"attached": False}, 503, "UH", "no_healthy_upstream"),
+        ({"protocol": "HTTP2"}, 502, "UPE", "protocol_error"),
+        ({"hosts": ()}, 200, "-", "via_upstream"),
+    ],
+    ids=["nothing attached", "another protocol", "host removed"],
+)
+def test_a_back_end_wrongly_described_fails_in_its_own_way(
+    ground: Ground, change: dict[str, Any], status: int, flags: str, said: str
+) -> None:
+    """Without a server, in a protocol that it does not speak, or without its host, which the default then answers."""
+
+    async def asked() -> dict[str, Any]:
+        async with _scene(ground) as scene:
+            web, api = scene.backends
+            scene.envoy.route((web, replace(api, port=8001, **change)), "serverless")
+            lines: list[dict[str, Any]] = []
+
+            async def so() -> bool:
+                await scene.ask("api.chat.test", f"/{len(lines)}")
+                lines.append(await scene.logged(f"/{len(lines)}"))
+                return said in lines[-1]["response_code_details"]
+
+            await _eventually(so)
+            return lines[-1]
+
+    line = asyncio.run(asked())
+    assert (line["response_code"], line["response_flags"]) == (status, flags)
+    assert (line["upstream_cluster"] == "chat-web") is (change == {"hosts": ()})
 
 
 def test_health_checks_take_a_dead_backend_out(ground: Ground) -> None:

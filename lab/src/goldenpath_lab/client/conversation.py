@@ -9,9 +9,11 @@ from typing import Any, Self
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus
 from websockets.typing import Subprotocol
 
+from goldenpath_lab.client.contact import Contact, begun, over
 from goldenpath_lab.client.endpoints import Endpoints, origin
 from goldenpath_lab.client.events import AGAIN, LAST, Accepted, Draft, Event, event
 from goldenpath_lab.client.http import Phases, Unreachable, explained
@@ -46,8 +48,9 @@ class Rejected(Exception):
 class Conversation:
     """An open WebSocket after its greeting; an async context manager."""
 
-    def __init__(self, socket: ClientConnection, greeting: Frame) -> None:
+    def __init__(self, socket: ClientConnection, greeting: Frame, seen: Contact) -> None:
         self._socket = socket
+        self._seen = seen
         self.greeting = greeting
         self._kept: deque[Frame] = deque(maxlen=_MAX_KEPT)
 
@@ -60,16 +63,22 @@ class Conversation:
             Rejected: the token is refused.
             Closed: the service closed before its greeting.
         """
-        phases = Phases()
-        async with explained(phases, seconds):
-            socket = await _upgraded(endpoints, token, phases)
-            try:
-                with phases.phase("greeting"):
-                    greeting = await _greeting(socket)
-            except BaseException:
-                socket.transport.abort()
-                raise
-        return cls(socket, greeting)
+        phases, seen = Phases(), begun("GET", f"{endpoints.api_url}/ws")
+        seen.milliseconds = phases.milliseconds
+        try:
+            async with explained(phases, seconds):
+                socket = await _upgraded(endpoints, token, phases, seen)
+                try:
+                    with phases.phase("greeting"):
+                        greeting = await _greeting(socket, seen)
+                except BaseException:
+                    socket.transport.abort()
+                    raise
+        except BaseException as problem:
+            seen.failed(problem)
+            over(seen)
+            raise
+        return cls(socket, greeting, seen)
 
     async def __aenter__(self) -> Self:
         return self
@@ -86,6 +95,9 @@ class Conversation:
     async def close(self) -> None:
         """Say good-bye."""
         await self._socket.close()
+        if self._seen.closed is None:
+            self._seen.closed = (self._socket.close_code or _ABNORMAL, self._socket.close_reason or "")
+        over(self._seen)
 
     async def say(self, frame: Frame) -> None:
         """Send any frame.
@@ -104,7 +116,7 @@ class Conversation:
         Raises:
             Closed: the connection has ended.
         """
-        while (frame := await _received(self._socket))["type"] == "heartbeat":
+        while (frame := await _received(self._socket, self._seen))["type"] == "heartbeat":
             await self.say({"type": "heartbeat"})
         return frame
 
@@ -209,14 +221,14 @@ async def deliver(
     raise ValueError("a message needs at least one try")
 
 
-async def _upgraded(endpoints: Endpoints, token: str, phases: Phases) -> ClientConnection:
+async def _upgraded(endpoints: Endpoints, token: str, phases: Phases, seen: Contact) -> ClientConnection:
     place = origin(endpoints.api_url)
     with phases.phase("resolve"):
         address = await endpoints.resolve(place.host, place.port)
     secure: dict[str, Any] = {"ssl": endpoints.tls(), "server_hostname": place.host} if place.secure else {}
     try:
         with phases.phase("upgrade"):
-            return await connect(
+            socket = await connect(
                 f"{'wss' if place.secure else 'ws'}://{place.authority}/ws",
                 host=address,
                 port=place.port,
@@ -229,7 +241,11 @@ async def _upgraded(endpoints: Endpoints, token: str, phases: Phases) -> ClientC
                 max_size=_MAX_FRAME,
                 **secure,
             )
+            if socket.response:
+                seen.answered(socket.response.status_code, _named(socket.response.headers))
+            return socket
     except InvalidStatus as problem:
+        seen.answered(problem.response.status_code, _named(problem.response.headers), bytes(problem.response.body or b""))
         raise Unreachable("upgrade", f"HTTP {problem.response.status_code}") from problem
     except InvalidMessage as problem:
         cause = problem.__cause__
@@ -239,23 +255,30 @@ async def _upgraded(endpoints: Endpoints, token: str, phases: Phases) -> ClientC
         raise Unreachable("upgrade", str(problem)) from problem
 
 
-async def _greeting(socket: ClientConnection) -> Frame:
-    frame = await _received(socket)
+def _named(headers: Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.raw_items()}
+
+
+async def _greeting(socket: ClientConnection, seen: Contact) -> Frame:
+    frame = await _received(socket, seen)
     if frame["type"] == "error_message":
         raise Rejected(frame)
     return frame
 
 
-async def _received(socket: ClientConnection) -> Frame:
+async def _received(socket: ClientConnection, seen: Contact) -> Frame:
     try:
         data = await socket.recv(decode=False)
     except ConnectionClosed as problem:
-        raise _closed(problem) from problem
+        ended = _closed(problem)
+        seen.closed = (ended.code, ended.reason)
+        raise ended from problem
     try:
         frame = msgspec.json.decode(data, type=Frame)
     except msgspec.DecodeError as problem:
         raise Closed(_ABNORMAL, f"a frame that is no JSON object ({problem})") from problem
     frame.setdefault("type", "")
+    seen.received(f"error_message {frame.get('code')}" if frame["type"] == "error_message" else str(frame["type"]))
     return frame
 
 

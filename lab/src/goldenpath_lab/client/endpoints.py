@@ -1,13 +1,17 @@
 """Where a chat platform is found, and whom its certificates are trusted from."""
 
 import asyncio
+import errno
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from goldenpath_lab.client import name_server
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,28 +46,47 @@ def origin(url: str) -> Origin:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Endpoints:
-    """The public URLs of one platform, with the addresses of names that the system's DNS does not know."""
+    """The public URLs of one platform, and who knows their hosts where the system's DNS does not."""
 
     auth_url: str
     api_url: str
     web_url: str
     addresses: Mapping[str, str] = field(default_factory=dict)
+    """Fixed ones; they need no question."""
+    nameserver: str | None = None
+    """``address:port`` of the name server that knows the hosts; it is asked for every connection."""
     ca_file: Path | None = None
+    stay_here: bool = False
+    """Whether only addresses of this machine are taken."""
 
     async def resolve(self, host: str, port: int) -> str:
-        """Return the address of a host: from ``addresses``, else from the system.
+        """Return the address of a host: from ``addresses``, else from the name server, else from the system.
 
         Raises:
-            OSError: nobody knows the name.
+            OSError: nobody knows the name, or its address is elsewhere and we are to stay here.
         """
-        if known := self.addresses.get(host):
-            return known
+        address = self.addresses.get(host) or await self._asked(host, port)
+        if self.stay_here and not ip_address(address).is_loopback:
+            raise OSError(errno.EADDRNOTAVAIL, f"{host} is {address}, which is not on this machine")
+        return address
+
+    async def _asked(self, host: str, port: int) -> str:
+        if self.nameserver and not _is_address(host):
+            return await name_server.ask(self.nameserver, host)
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         return str(found[0][4][0])
 
     def tls(self) -> ssl.SSLContext:
         """Return the context that all connections to this platform share."""
         return _context(self.ca_file, self.ca_file.stat().st_mtime_ns if self.ca_file else 0)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=8)

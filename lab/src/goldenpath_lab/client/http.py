@@ -11,6 +11,7 @@ from time import perf_counter
 
 import h11
 
+from goldenpath_lab.client.contact import contact
 from goldenpath_lab.client.endpoints import Endpoints, Origin, origin
 
 MAX_BODY = 1 << 20
@@ -152,15 +153,19 @@ async def exchange(endpoints: Endpoints, request: Request) -> Reply:
         Unreachable: no whole answer came.
     """
     phases, place = Phases(), origin(request.url)
-    async with explained(phases, request.seconds), connected(endpoints, place, phases) as line:
-        state = h11.Connection(h11.CLIENT)
-        with phases.phase("first byte"):
-            line.writer.write(_written(state, request, place))
-            await line.writer.drain()
-            head = await _head(state, line.reader)
-        with phases.phase("body"):
-            body = await _body(state, line.reader)
-    headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
+    with contact(request.method, request.url, request.headers) as seen:
+        seen.milliseconds = phases.milliseconds
+        async with explained(phases, request.seconds), connected(endpoints, place, phases) as line:
+            state = h11.Connection(h11.CLIENT)
+            with phases.phase("first byte"):
+                line.writer.write(_written(state, request, place))
+                await line.writer.drain()
+                head = await _head(state, line.reader)
+            headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
+            seen.answered(head.status_code, headers)
+            with phases.phase("body"):
+                body = await _body(state, line.reader)
+            seen.answered(head.status_code, headers, body)
     return Reply(status=head.status_code, headers=headers, body=body, milliseconds=phases.ended())
 
 

@@ -9,6 +9,7 @@ from time import perf_counter
 
 import msgspec
 
+from goldenpath_lab.client.contact import contact
 from goldenpath_lab.client.conversation import Closed, Conversation, Rejected
 from goldenpath_lab.client.endpoints import Endpoints, origin
 from goldenpath_lab.client.events import GOLDEN, LAST, Accepted, Draft, Event, disorder
@@ -80,8 +81,10 @@ class _Walker:
 
     async def tls(self) -> str:
         phases = Phases()
-        async with explained(phases, _SECONDS["tls"]), connected(self._endpoints, self._place, phases) as line:
-            ends = line.certificate_ends
+        with contact("TLS", self._endpoints.api_url) as seen:
+            seen.milliseconds = phases.milliseconds
+            async with explained(phases, _SECONDS["tls"]), connected(self._endpoints, self._place, phases) as line:
+                ends = line.certificate_ends
         if ends is None:
             return "not used"
         days = (ends - time.time()) / _DAY

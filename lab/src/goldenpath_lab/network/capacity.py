@@ -81,7 +81,7 @@ class Capacity:
     @property
     def utilisation(self) -> float:
         """Return the load, 0 to 1: the largest of the shares of connections, throughput and packets."""
-        return min(1.0, max(self._load, self.connections / self._places))
+        return min(1.0, max(self._load, self.connections / self.places))
 
     def take(self, traffic: Traffic, size: int, now: float) -> float:
         """Count bytes in one direction and return the seconds until they may go on."""
@@ -93,7 +93,7 @@ class Capacity:
     def full(self, now: float) -> bool:
         """Tell whether a new connection is lost: no place left, or its packet would not outlive the queue."""
         owed = max(self._byte_bucket.owed(now), self._packet_bucket.owed(now))
-        return self.connections >= self._places or owed > QUEUE_SECONDS
+        return self.connections >= self.places or owed > QUEUE_SECONDS
 
     def tick(self, now: float) -> None:
         """Measure the load since the last tick; order an instance, or let an ordered one arrive."""
@@ -122,7 +122,8 @@ class Capacity:
         self._retune(now)
 
     @property
-    def _places(self) -> int:
+    def places(self) -> int:
+        """Return how many connections the instances carry at once."""
         return self.instances * self.limits.connections_per_instance
 
     def _measure(self, now: float) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .capacity import QUEUE_SECONDS, Capacity, ConnectorError, ConnectorLimits, ConnectorSpec, Traffic
 from .destination import Destination, dial
 from .relay import Meter, Relay
+from .vpc import Vpc
 from .way import Watcher
 
 _RECHECK_SECONDS = 0.05
@@ -43,19 +44,20 @@ class ConnectorMetrics:
 
 
 class Connector:
-    """A way out through the VPC network; public destinations need Cloud NAT behind it."""
+    """A way out through the VPC network, which decides what passes behind it."""
 
     def __init__(
         self,
         spec: ConnectorSpec,
         *,
         limits: ConnectorLimits | None = None,
-        nat: bool = False,
+        vpc: Vpc | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.state = ConnectorState.READY
         self._capacity = Capacity(spec, limits or ConnectorLimits(), clock())
-        self._nat = nat
+        self._vpc = vpc or Vpc()
+        self._vpc.watch(lambda _: self._enforce())
         self._clock = clock
         self._relays: dict[Relay, Destination] = {}
         self._watchers: list[Watcher] = []
@@ -70,14 +72,9 @@ class Connector:
         return self._capacity.spec
 
     @property
-    def nat(self) -> bool:
-        """Return whether Cloud NAT lets traffic out to public addresses; set it to make or remove it."""
-        return self._nat
-
-    @nat.setter
-    def nat(self, nat: bool) -> None:
-        self._nat = nat
-        self._enforce()
+    def places(self) -> int:
+        """Return how many connections its instances carry at once."""
+        return self._capacity.places
 
     def start(self) -> None:
         """Measure the load regularly, and scale out when it stays high."""
@@ -176,7 +173,7 @@ class Connector:
         except BaseException:
             self._free(relay)
             raise
-        if not self._reaches(destination):
+        if not self._carries(destination):
             relay.cut()
         return relay
 
@@ -195,11 +192,14 @@ class Connector:
         self._capacity.connections = len(self._relays)
 
     def _reaches(self, destination: Destination) -> bool:
-        return self.state is not ConnectorState.ERROR and (destination.private or self._nat)
+        return self.state is not ConnectorState.ERROR and self._vpc.passes(destination)
+
+    def _carries(self, destination: Destination) -> bool:
+        return self.state is not ConnectorState.ERROR and self._vpc.carries(destination)
 
     def _enforce(self) -> None:
         for relay, destination in tuple(self._relays.items()):
-            if self._reaches(destination):
+            if self._carries(destination):
                 relay.mend()
             else:
                 relay.cut()

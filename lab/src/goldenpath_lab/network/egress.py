@@ -61,14 +61,14 @@ class Egress:
         dial_seconds: float = 30,
     ) -> None:
         self._connector = connector
-        self._destinations = destinations
+        self.destinations = destinations
         self._addresses = addresses
         self._sql_instance = sql_instance
         self._dial_seconds = dial_seconds
         self._direct = Direct()
         self._revisions: dict[str, _Open] = {}
 
-    async def open(
+    async def open(  # noqa: PLR0913 - a revision's ways out have this many sides
         self,
         revision: str,
         *,
@@ -76,6 +76,7 @@ class Egress:
         sql_path: model.SqlPath,
         folder: Path,
         on_line: Callable[[str], None],
+        admitted: Callable[[], bool] = lambda: True,
     ) -> Outlets:
         """Open a revision's outlets and its SQL socket.
 
@@ -85,6 +86,7 @@ class Egress:
             sql_path: Which address of the database its proxy dials.
             folder: Where the SQL socket lies, in a folder named for the instance.
             on_line: Called with each line of the proxy.
+            admitted: Asked at each connection whether the account may connect to the instance.
 
         Raises:
             EgressError: It is open already, or no address is left for it.
@@ -93,7 +95,7 @@ class Egress:
         """
         number = self._free_number(revision)
         host = self._addresses.at(number)
-        database = self._destinations["database-public" if sql_path == "public" else "database"]
+        database = self.destinations["database-public" if sql_path == "public" else "database"]
         carrier = Carrier(self._way(mode, database), database, seconds=self._dial_seconds)
         opened = _Open(
             number=number,
@@ -106,9 +108,9 @@ class Egress:
                     dial_seconds=self._dial_seconds,
                 )
                 for name in ("cache", "model")
-                if (destination := self._destinations.get(name))
+                if (destination := self.destinations.get(name))
             },
-            sql_socket=SqlSocket(folder, self._sql_instance, carrier=carrier, on_line=on_line),
+            sql_socket=SqlSocket(folder, self._sql_instance, carrier=carrier, on_line=on_line, admitted=admitted),
         )
         self._revisions[revision] = opened
         try:
@@ -118,7 +120,7 @@ class Egress:
         except BaseException:
             await self.close(revision)
             raise
-        cache, provider = self._destinations.get("cache"), self._destinations.get("model")
+        cache, provider = self.destinations.get("cache"), self.destinations.get("model")
         return Outlets(
             cache_host=host if cache else None,
             cache_port=cache.port if cache else None,

@@ -25,11 +25,20 @@ class SocketPathError(Exception):
 class SqlSocket:
     """The socket ``<folder>/<instance>/.s.PGSQL.5432``; it is there whether or not the instance can be reached."""
 
-    def __init__(self, folder: Path, instance: str, *, carrier: Carrier, on_line: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        instance: str,
+        *,
+        carrier: Carrier,
+        on_line: Callable[[str], None],
+        admitted: Callable[[], bool] = lambda: True,
+    ) -> None:
         self.folder = folder / instance
         self._instance = instance
         self._carrier = carrier
         self._on_line = on_line
+        self._admitted = admitted
         self._path = self.folder / _NAME
         self._listening: socket.socket | None = None
         self._acceptor: Acceptor | None = None
@@ -62,6 +71,10 @@ class SqlSocket:
         await self._carrier.close()
 
     def _serve(self, client: socket.socket) -> None:
+        if not self._admitted():
+            self._on_line(not_authorized(self._instance))
+            client.close()
+            return
         self._carrier.carry(client, failed=self._failed, far_ended=_nothing)
 
     def _failed(self, problem: OSError) -> None:
@@ -78,6 +91,16 @@ def dial_failure(instance: str, destination: Destination, problem: OSError) -> s
         f"Cloud SQL connection failed. Please see {_DOCUMENTATION} for additional details: "
         f'dial error: failed to dial (connection name = "{instance}"): '
         f"dial tcp {destination.address}:{destination.port}: {reason}"
+    )
+
+
+def not_authorized(instance: str) -> str:
+    """Return the proxy's line about an account that may not connect, in the API's words as people quote them."""
+    return (
+        f"Cloud SQL connection failed. Please see {_DOCUMENTATION} for additional details: ensure that the account has "
+        f'access to "{instance}" (and make sure there\'s no typo in that name). Error during generateEphemeral for '
+        f"{instance}: googleapi: Error 403: boss::NOT_AUTHORIZED: Not authorized to access resource. Possibly missing "
+        f"permission cloudsql.instances.connect on resource instances/{instance.rpartition(':')[2]}., forbidden"
     )
 
 

@@ -40,7 +40,7 @@ class Authority:
             key = ec.generate_private_key(ec.SECP256R1())
             # The certificate comes last: where it is, its key is.
             write_private(key_path, _key_pem(key))
-            write_private(ca_path, _pem(_self_signed(key)))
+            write_private(ca_path, _pem(_root(key)))
         loaded = load_pem_private_key(key_path.read_bytes(), password=None)
         if not isinstance(loaded, ec.EllipticCurvePrivateKey):
             raise TypeError(f"{key_path} is not a key of this lab")
@@ -51,18 +51,22 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         authority = self._certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
         certificate = (
-            _builder(hosts[0][:_LONGEST_COMMON_NAME], self._certificate.subject, key, (not_before, not_after))
-            .add_extension(x509.SubjectAlternativeName([_name(host) for host in hosts]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(signs_certificates=False), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            _leaf(hosts, self._certificate.subject, key, (not_before, not_after))
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(authority), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         return _pem(certificate) + _pem(self._certificate), _key_pem(key)
 
 
-def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+def self_signed(hosts: Sequence[str], *, not_before: datetime, not_after: datetime) -> tuple[str, str]:
+    """Return a certificate that vouches for itself, so that nobody else does, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = _named(hosts[0][:_LONGEST_COMMON_NAME])
+    certificate = _leaf(hosts, issuer, key, (not_before, not_after)).sign(key, hashes.SHA256())
+    return _pem(certificate), _key_pem(key)
+
+
+def _root(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
     name = "Goldenpath lab authority"
     return (
         _builder(name, _named(name), key, (_AUTHORITY_BEGINS, _AUTHORITY_ENDS))
@@ -70,6 +74,18 @@ def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
         .add_extension(_usage(signs_certificates=True), critical=True)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
+    )
+
+
+def _leaf(
+    hosts: Sequence[str], issuer: x509.Name, key: ec.EllipticCurvePrivateKey, life: tuple[datetime, datetime]
+) -> x509.CertificateBuilder:
+    return (
+        _builder(hosts[0][:_LONGEST_COMMON_NAME], issuer, key, life)
+        .add_extension(x509.SubjectAlternativeName([_name(host) for host in hosts]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs_certificates=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,6 +51,19 @@ def configuration(settings: Mapping[str, str]) -> str:
     return "".join(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in chosen.items())
 
 
+def access(superuser: str, *, others: str = "") -> str:
+    """Return the file of who is let in, by password: all, or the superuser and the others named.
+
+    Whoever is not named finds no entry, as after a hand edit that forgot somebody.
+    """
+    users = f"{superuser},{others}" if others else "all"
+    return (
+        "# The lab's addresses are all within 127/8.\n"
+        f"host  all          {users}  127.0.0.0/8  scram-sha-256\n"
+        f"host  replication  {superuser}  127.0.0.0/8  scram-sha-256\n"
+    )
+
+
 async def release(data: Path) -> None:
     """Make sure that nobody serves a folder, and forget a server that was killed.
 
@@ -79,6 +93,16 @@ def takes_connections(data: Path, pid: int) -> bool:
         lines = (data / _LOCK).read_text().splitlines()
         return len(lines) > _STATUS_LINE and lines[0] == str(pid) and lines[_STATUS_LINE].strip() == "ready"
     return False
+
+
+def signal_all(data: Path, first: int, number: signal.Signals) -> None:
+    """Send a signal to a server and each of its processes; the first one, which makes the others, gets it first."""
+    told: set[int] = set()
+    while fresh := {first, *_serving(data)} - told:
+        for process in sorted(fresh, key=lambda one: one != first):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
+        told |= fresh
 
 
 def _serving(data: Path) -> set[int]:

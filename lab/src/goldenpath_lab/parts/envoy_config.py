@@ -48,13 +48,18 @@ _ACCESS_LOG: Mapping[str, str] = {
 }
 
 Mode = Literal["serverless", "checked"]
+Protocol = Literal["HTTP", "HTTP2"]
+"""What is spoken with a back end: HTTP/1.1, or HTTP/2 without negotiation."""
+
+_PROTOCOL_OPTIONS: Mapping[Protocol, str] = {"HTTP": "http_protocol_options", "HTTP2": "http2_protocol_options"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Backend:
     """One service behind the load balancer.
 
-    A limit of 0 seconds is none. `websocket_seconds` ends a WebSocket however busy it is.
+    A limit of 0 seconds is none. `websocket_seconds` ends a WebSocket however busy it is; without `websockets`
+    none comes about. A back end that is not `attached` has nowhere to send requests.
     """
 
     name: str
@@ -65,6 +70,9 @@ class Backend:
     idle_seconds: float = 300.0
     websocket_seconds: float = 0.0
     health_path: str | None = None
+    protocol: Protocol = "HTTP"
+    websockets: bool = True
+    attached: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,8 +108,9 @@ def routes(table: str, backends: Sequence[Backend]) -> Json:
     for position, backend in enumerate(backends):
         domains = [*backend.hosts] if table == SECURE else local_names(backend)
         # Whoever comes by another name gets the first backend.
-        fallback = ["*"] if position == 0 else []
-        hosts.append({"name": backend.name, "domains": [*domains, *fallback], "routes": _routes(backend)})
+        domains += ["*"] if position == 0 else []
+        if domains:
+            hosts.append({"name": backend.name, "domains": domains, "routes": _routes(backend)})
     client = {"key": "x-forwarded-for", "value": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"}
     route_table = {
         "name": table,
@@ -130,19 +139,22 @@ def local_names(backend: Backend) -> list[str]:
 
 def _routes(backend: Backend) -> list[Json]:
     to = {"cluster": backend.name, "idle_timeout": _seconds(backend.idle_seconds)}
-    socket_life = {"max_stream_duration": {"max_stream_duration": _seconds(backend.websocket_seconds)}}
+    sockets = {
+        "max_stream_duration": {"max_stream_duration": _seconds(backend.websocket_seconds)},
+        "upgrade_configs": [{"upgrade_type": "websocket", "enabled": backend.websockets}],
+    }
     return [
-        {"match": {"path": WEBSOCKET_PATH}, "route": {**to, "timeout": "0s", **socket_life}},
+        {"match": {"path": WEBSOCKET_PATH}, "route": {**to, "timeout": "0s", **sockets}},
         {"match": {"prefix": "/"}, "route": {**to, "timeout": _seconds(backend.timeout_seconds)}},
     ]
 
 
 def _cluster(backend: Backend, mode: Mode) -> Json:
-    endpoint = {"endpoint": {"address": _socket((backend.address, backend.port))}}
+    endpoints = [{"endpoint": {"address": _socket((backend.address, backend.port))}}] if backend.attached else []
     cluster: Json = {
         "name": backend.name,
         "connect_timeout": _seconds(_CONNECT_SECONDS),
-        "load_assignment": {"cluster_name": backend.name, "endpoints": [{"lb_endpoints": [endpoint]}]},
+        "load_assignment": {"cluster_name": backend.name, "endpoints": [{"lb_endpoints": endpoints}]},
         # Without hosts thought healthy, Envoy would otherwise try the unhealthy ones.
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
         "circuit_breakers": {
@@ -154,7 +166,7 @@ def _cluster(backend: Backend, mode: Mode) -> Json:
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                 "@type": f"{_ENVOY}.extensions.upstreams.http.v3.HttpProtocolOptions",
                 "common_http_protocol_options": {"idle_timeout": _seconds(_KEEP_ALIVE_SECONDS)},
-                "explicit_http_config": {"http_protocol_options": {}},
+                "explicit_http_config": {_PROTOCOL_OPTIONS[backend.protocol]: {}},
             }
         },
     }
@@ -171,7 +183,7 @@ def _check(backend: Backend, path: str) -> Json:
         "no_traffic_interval": _seconds(_CHECK_SECONDS),
         "healthy_threshold": _CHECKS_TO_CHANGE,
         "unhealthy_threshold": _CHECKS_TO_CHANGE,
-        "http_health_check": {"host": backend.hosts[0], "path": path},
+        "http_health_check": {"host": backend.hosts[0] if backend.hosts else backend.name, "path": path},
     }
 
 

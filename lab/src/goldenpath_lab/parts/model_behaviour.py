@@ -14,7 +14,14 @@ class Behaviour:
 
     status: int = 200
     """200, or the refusal every request gets: 401, 429, 500, 503."""
+    retry_after_seconds: int = 1
+    """When to come back, said with a 429."""
     delay_seconds: float = 0
+    """Before anything of an answer comes."""
+    drip_seconds: float = 0
+    """Before each piece of a streamed answer."""
+    malformed: bool = False
+    """Every answer is a page of HTML with status 200, as from an edge in front of the provider."""
     hang: bool = False
     """Requests are taken and never answered."""
     cut_after_chunks: int | None = None

@@ -17,11 +17,11 @@ from .model_behaviour import Behaviour, BehaviourFile
 _BODY_BYTES = 1 << 20
 _HEAD_BYTES = 16 << 10
 _IDLE_SECONDS = 120
-_RETRY_AFTER_SECONDS = 1
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_PAGE = b"<!doctype html>\n<html><head><title>Just a moment</title></head><body><h1>Please wait</h1></body></html>\n"
 _REFUSALS = {
     401: ("Incorrect API key provided.", "invalid_request_error", "invalid_api_key"),
-    429: (f"Rate limit reached for {MODEL}. Please try again in 1s.", "requests", "rate_limit_exceeded"),
+    429: (f"Rate limit reached for {MODEL}. Please try again later.", "requests", "rate_limit_exceeded"),
     500: ("The server had an error while processing your request.", "server_error", None),
     503: ("The engine is currently overloaded, please try again later.", "server_error", "overloaded"),
 }
@@ -96,7 +96,9 @@ class Conversation:
         status = 200
         try:
             _admit(request, behaviour)
-            if (method, path) == ("GET", "/v1/models"):
+            if behaviour.malformed:
+                await self._send_whole(200, _PAGE, [("content-type", "text/html; charset=utf-8")], behaviour)
+            elif (method, path) == ("GET", "/v1/models"):
                 await self._send_json(200, {"object": "list", "data": [_model()]}, behaviour)
             elif (method, path) == ("POST", "/v1/chat/completions"):
                 await self._complete(*_understood(body), behaviour)
@@ -107,7 +109,7 @@ class Conversation:
                 )
         except _Refusal as refusal:
             status = refusal.status
-            await self._send_json(status, refusal.body, Behaviour())
+            await self._send_json(status, refusal.body, Behaviour(retry_after_seconds=behaviour.retry_after_seconds))
         finally:
             milliseconds = (time.monotonic() - began) * 1000
             _log({"method": method, "path": path[:200], "status": status, "ms": round(milliseconds, 1)})
@@ -133,6 +135,7 @@ class Conversation:
         for sent, choice in enumerate(deltas(message)):
             if sent == behaviour.cut_after_chunks:
                 raise _Cut
+            await asyncio.sleep(behaviour.drip_seconds)
             await self._send_event({**completion, "object": "chat.completion.chunk", "choices": [choice]})
         if asked.get("stream_options") == {"include_usage": True}:
             cost: Json = {"choices": [], "usage": usage(asked, message)}
@@ -147,10 +150,15 @@ class Conversation:
 
     async def _send_json(self, status: int, body: Json, behaviour: Behaviour) -> None:
         content = json.dumps(body, separators=(",", ":")).encode()
-        headers = [("content-type", "application/json"), ("content-length", str(len(content)))]
+        headers = [("content-type", "application/json")]
         if status == 429:
-            headers.append(("retry-after", str(_RETRY_AFTER_SECONDS)))
-        self._send(h11.Response(status_code=status, headers=headers))
+            headers.append(("retry-after", str(behaviour.retry_after_seconds)))
+        await self._send_whole(status, content, headers, behaviour)
+
+    async def _send_whole(
+        self, status: int, content: bytes, headers: list[tuple[str, str]], behaviour: Behaviour
+    ) -> None:
+        self._send(h11.Response(status_code=status, headers=[*headers, ("content-length", str(len(content)))]))
         if behaviour.cut_after_chunks is not None:
             await self._writer.drain()
             raise _Cut

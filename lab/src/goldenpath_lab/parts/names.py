@@ -20,6 +20,8 @@ class Names:
 
     def __init__(self) -> None:
         self.table: dict[str, str] = {}
+        self.silent = False
+        """While set, questions arrive and nothing comes back."""
         self._udp: asyncio.DatagramTransport | None = None
         self._tcp: asyncio.Server | None = None
 
@@ -38,8 +40,8 @@ class Names:
             self._tcp.close()
 
     def answer(self, question: bytes) -> bytes | None:
-        """Return the answer to one question, none to what is no question."""
-        if len(question) > _LONGEST_BYTES:
+        """Return the answer to one question, none to what is no question, nor to any while silent."""
+        if self.silent or len(question) > _LONGEST_BYTES:
             return None
         try:
             record = DNSRecord.parse(question)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from goldenpath_lab.parts.binaries import binary
-from goldenpath_lab.parts.data_folder import configuration, release, takes_connections
+from goldenpath_lab.parts.data_folder import access, configuration, release, signal_all, takes_connections
 from goldenpath_lab.parts.disk import Disk
 from goldenpath_lab.parts.files import write_private
 from goldenpath_lab.parts.identity import identity
@@ -118,6 +118,8 @@ class Postgres:
 
     async def stop(self, mode: Literal["fast", "immediate"] = "fast") -> None:
         """End the server: orderly, or at once so that the next start has to recover."""
+        # A frozen server would not hear it, and its children would outlive it.
+        self.thaw()
         if self._process:
             await end(self._process, by=_SIGNALS[mode], seconds=_STOP_SECONDS)
             self._process = None
@@ -126,6 +128,28 @@ class Postgres:
             await asyncio.wait({self._reading}, timeout=_LAST_LINES_SECONDS)
             self._reading.cancel()
             self._reading = None
+
+    def freeze(self) -> None:
+        """Stop every process of the server where it stands: the kernel goes on accepting, nobody answers."""
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen server go on; that it is not frozen, or not there, is fine."""
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        if self.pid is not None:
+            signal_all(self._seen_data(), self.pid, number)
+
+    def reload(self) -> None:
+        """Have the running server read its files again; who is connected follows with the next statement."""
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGHUP)
+
+    def admit(self, others: str = "") -> None:
+        """Let only these users connect beside the superuser, commas between them; without any, everybody."""
+        (self._seen_data() / "pg_hba.conf").write_text(access(SUPERUSER, others=others))
+        self.reload()
 
     async def discard(self) -> None:
         """End the server, and with it a limited disk and what was written there."""
@@ -215,6 +239,11 @@ class Postgres:
         )
         lag = row["bytes"]
         return lag if isinstance(lag, int) else None
+
+    @property
+    def limited(self) -> bool:
+        """Whether the data lie on a disk of limited size."""
+        return self._disk is not None
 
     def fill(self, *, leave: int = 0) -> int:
         """Fill the limited disk until no byte, or only `leave` bytes, are free; return the filler's size.

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from goldenpath_lab.parts.data_folder import access
 from goldenpath_lab.parts.files import write_private
 from goldenpath_lab.parts.identity import Identity
 from goldenpath_lab.parts.process import PartError, Spawner
@@ -24,12 +25,6 @@ _EDITION = 1
 _BUILD_SECONDS = 60.0
 _TAIL = 2_000
 _UNFINISHED = ".unfinished-"
-
-_HBA = f"""\
-# The lab's addresses are all within 127/8.
-host  all          all          127.0.0.0/8  scram-sha-256
-host  replication  {SUPERUSER}  127.0.0.0/8  scram-sha-256
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +135,7 @@ async def _fill(draft: Path, tools: Tools) -> None:
     tools.identity.own(data, draft / "first")
     await tools.run(_initdb(data, draft / "first"), seconds=_BUILD_SECONDS)
     (draft / "first").unlink()
-    (data / "pg_hba.conf").write_text(_HBA)
+    (data / "pg_hba.conf").write_text(access(SUPERUSER))
     # A server for one user alone, that reads its statements from us: nothing listens meanwhile.
     said = await tools.run(
         ("postgres", "--single", "-F", "-D", str(data), "-c", "log_statement=none", "template1"),
