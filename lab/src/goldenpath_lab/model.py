@@ -6,11 +6,15 @@ from typing import Literal
 Egress = Literal["private-ranges-only", "all-traffic"]
 SqlPath = Literal["public", "private"]
 Balancer = Literal["serverless", "checked"]
+Ingress = Literal["all", "internal", "internal-and-cloud-load-balancing"]
 
 PROJECT = "chat-lab"
 REGION = "europe-west1"
 SQL_INSTANCE = f"{PROJECT}:{REGION}:chat-db"
 CONNECTOR = "chat-connector"
+DEPLOYER = f"deployer@{PROJECT}.iam.gserviceaccount.com"
+RUN_ACCOUNT = f"chat-run@{PROJECT}.iam.gserviceaccount.com"
+"""Whom instances are: what they may read and connect to is granted to this account."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +45,27 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Probe:
-    """How the run platform decides that a container has started."""
+    """How the run platform decides that a container has started, or that it still lives.
+
+    ``tcp`` is the platform's default for start-up: one attempt, as long as ``Limits.startup``. The times of an ``http``
+    probe are in seconds before the time scale, its defaults the platform's.
+    """
 
     kind: Literal["tcp", "http"] = "tcp"
     path: str = "/health/startup"
+    initial_delay: float = 0
+    period: float = 10
+    timeout: float = 1
+    failure_threshold: int = 3
+
+    def divided(self, scale: float) -> "Probe":
+        """Return the same probe, each time divided by the time scale."""
+        return replace(
+            self,
+            initial_delay=self.initial_delay / scale,
+            period=self.period / scale,
+            timeout=self.timeout / scale,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +86,12 @@ class Template:
     timeout: float | None = None
     """Request time-out in seconds before scaling; None is the platform's limit."""
     probe: Probe = Probe()
+    liveness: Probe | None = None
+    """An HTTP probe; an instance that fails it is shut down."""
+    open_files: int | None = None
+    """File descriptors of one process of an instance; None is the machine's limit."""
+    sql_attached: bool = True
+    """Whether the instance's SQL socket is there for who reads DATABASE_URL."""
     egress: Egress = "private-ranges-only"
     sql_path: SqlPath = "public"
 

@@ -92,6 +92,20 @@ def test_envoys_flags_in_the_load_balancers_words(flags: str, code: int, said: s
     assert details(flags, code) == said
 
 
+@pytest.mark.parametrize(
+    ("code", "ended", "said"),
+    [
+        (101, "via_upstream", "websocket_closed"),
+        (101, "max_duration_timeout", "backend_timeout"),
+        (403, "upgrade_failed", "websocket_handshake_failed"),
+        (403, "via_upstream", "response_sent_by_backend"),
+    ],
+)
+def test_what_flags_do_not_tell_is_taken_from_how_the_response_ended(code: int, ended: str, said: str) -> None:
+    """A socket that the load balancer cut, or never let come about, is told apart from what the back end did."""
+    assert details("-", code, ended) == said
+
+
 def test_a_line_of_the_access_log_becomes_a_balancer_entry() -> None:
     """Status, host, latency and backend are where Google's load balancer logs them."""
     line = {

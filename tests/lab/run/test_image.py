@@ -56,3 +56,16 @@ def test_an_absent_context_is_an_error(tmp_path: Path) -> None:
     """Nothing is built of nothing."""
     with pytest.raises(FileNotFoundError, match="no build context"):
         build(tmp_path / "nowhere", tmp_path / "images")
+
+
+def test_whether_a_file_may_be_executed_is_part_of_the_image(context: Path, tmp_path: Path) -> None:
+    """The mode is copied and makes another digest."""
+    program = context / "start.sh"
+    program.write_text("#!/bin/sh\n")
+    plain = build(context, tmp_path / "images")
+    program.chmod(0o755)
+    executable = build(context, tmp_path / "images")
+
+    assert plain != executable
+    assert (tmp_path / "images" / executable / "start.sh").stat().st_mode & 0o100
+    assert not (tmp_path / "images" / plain / "start.sh").stat().st_mode & 0o100

@@ -196,7 +196,9 @@ def test_an_http_probe_asks_the_path(tmp_path: Path) -> None:
     """A probe of a path passes on 200 and names the path."""
 
     async def run() -> Stand:
-        async with stand(tmp_path, _GOOD, probe=Probe(kind="http", path="/ready")) as one:
+        async with stand(
+            tmp_path, _GOOD, probe=Probe(kind="http", path="/ready", period=0.2, failure_threshold=25)
+        ) as one:
             return one
 
     assert any("STARTUP HTTP probe succeeded" in text and 'path "/ready"' in text for text in asyncio.run(run()).said())

@@ -1,15 +1,22 @@
-"""Audit entries: who changed which service to what, as Cloud Run's API records a deployment."""
+"""Audit entries: who changed what, as the APIs of Cloud Run, Secret Manager and the project record it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from goldenpath_lab.model import CONNECTOR, PROJECT, REGION, SQL_INSTANCE, Revision, Template
+from goldenpath_lab.model import CONNECTOR, DEPLOYER, PROJECT, REGION, SQL_INSTANCE, Ingress, Probe, Revision, Template
+from goldenpath_lab.run.access import Policy
 from goldenpath_lab.run.entries import EntryLog
 
 Command = Literal["deploy", "update-traffic", "update"]
 
-_ACTOR = f"deployer@{PROJECT}.iam.gserviceaccount.com"
+_LOG = "cloudaudit.googleapis.com/activity"
+_SECRETS = "secretmanager.googleapis.com"
+_SET_POLICY = {
+    "services": ("run.googleapis.com", "google.cloud.run.v1.Services.SetIamPolicy"),
+    "secrets": (_SECRETS, "google.cloud.secretmanager.v1.SecretManagerService.SetIamPolicy"),
+    "projects": ("cloudresourcemanager.googleapis.com", "SetIamPolicy"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,8 @@ class Call:
     template: Template
     traffic: Mapping[str, int] | None = None
     """None: all of it goes to the newest revision."""
+    actor: str = DEPLOYER
+    ingress: Ingress = "all"
 
 
 def changed(log: EntryLog, call: Call, before: Before) -> None:
@@ -37,7 +46,7 @@ def changed(log: EntryLog, call: Call, before: Before) -> None:
     Its status shows the service *before* the call, as the real one does: the call is recorded before it takes effect.
     """
     log.write(
-        "cloudaudit.googleapis.com/activity",
+        _LOG,
         resource=_resource(call.service, before.created),
         severity="NOTICE",
         protoPayload={
@@ -45,12 +54,55 @@ def changed(log: EntryLog, call: Call, before: Before) -> None:
             "serviceName": "run.googleapis.com",
             "methodName": "google.cloud.run.v1.Services.ReplaceService",
             "resourceName": f"namespaces/{PROJECT}/services/{call.service}",
-            "authenticationInfo": {"principalEmail": _ACTOR},
+            "authenticationInfo": {"principalEmail": call.actor},
             "requestMetadata": {
                 "callerSuppliedUserAgent": f"google-cloud-sdk gcloud/560.0.0 command/gcloud.run.{_verb(call.command)}"
             },
             "request": {"service": _service(call, before)},
         },
+    )
+
+
+def policy_changed(log: EntryLog, resource: str, before: Policy, after: Policy, actor: str) -> None:
+    """Append the entry of a policy that was set, with what it added and took away."""
+    kind, _, name = resource.partition("/")
+    service, method = _SET_POLICY[kind]
+    places = {
+        "services": f"projects/{PROJECT}/locations/{REGION}/services/{name}",
+        "secrets": f"projects/{PROJECT}/secrets/{name}",
+    }
+    known, wanted = _pairs(before), _pairs(after)
+    deltas = [("REMOVE", *pair) for pair in known if pair not in wanted]
+    deltas += [("ADD", *pair) for pair in wanted if pair not in known]
+    _other(
+        log,
+        _resource(name, None) if kind == "services" else _audited(service, method),
+        serviceName=service,
+        methodName=method,
+        resourceName=places.get(kind, resource),
+        authenticationInfo={"principalEmail": actor or DEPLOYER},
+        request={"policy": {"bindings": [{"role": role, "members": members} for role, members in after.items()]}},
+        serviceData={
+            "@type": "type.googleapis.com/google.iam.v1.logging.AuditData",
+            "policyDelta": {
+                "bindingDeltas": [{"action": verb, "role": role, "member": member} for verb, role, member in deltas]
+            },
+        },
+    )
+
+
+def secret_changed(log: EntryLog, verb: str, name: str, version: int, actor: str = "") -> None:
+    """Append the entry of a secret's version that was added, enabled, disabled or destroyed; never its value."""
+    method = f"google.cloud.secretmanager.v1.SecretManagerService.{verb}SecretVersion"
+    secret = f"projects/{PROJECT}/secrets/{name}"
+    _other(
+        log,
+        _audited(_SECRETS, method),
+        serviceName=_SECRETS,
+        methodName=method,
+        resourceName=secret if verb == "Add" else f"{secret}/versions/{version}",
+        authenticationInfo={"principalEmail": actor or DEPLOYER},
+        response={"name": f"{secret}/versions/{version}"},
     )
 
 
@@ -78,6 +130,24 @@ def condition(log: EntryLog, revision: Revision, *, ready: bool, message: str) -
             },
         },
     )
+
+
+def image_name(service: str, digest: str) -> str:
+    """Return an image as the registry names it."""
+    return f"{REGION}-docker.pkg.dev/{PROJECT}/chat/{service}@sha256:{digest}"
+
+
+def _other(log: EntryLog, resource: dict[str, Any], **payload: object) -> None:
+    kind = {"@type": "type.googleapis.com/google.cloud.audit.AuditLog"}
+    log.write(_LOG, resource=resource, severity="NOTICE", protoPayload=kind | payload)
+
+
+def _pairs(policy: Policy) -> list[tuple[str, str]]:
+    return [(role, member) for role, members in policy.items() for member in members]
+
+
+def _audited(service: str, method: str) -> dict[str, Any]:
+    return {"type": "audited_resource", "labels": {"project_id": PROJECT, "service": service, "method": method}}
 
 
 def _verb(command: Command) -> str:
@@ -108,7 +178,11 @@ def _service(call: Call, before: Before) -> dict[str, Any]:
     if call.traffic is not None:
         shares = [{"revisionName": name, "percent": share} for name, share in call.traffic.items()]
     return {
-        "metadata": {"name": call.service, "namespace": PROJECT},
+        "metadata": {
+            "name": call.service,
+            "namespace": PROJECT,
+            "annotations": {"run.googleapis.com/ingress": call.ingress},
+        },
         "spec": {"template": _template(call.service, call.template), "traffic": shares},
         "status": status,
     }
@@ -122,10 +196,10 @@ def _template(service: str, template: Template) -> dict[str, Any]:
         "autoscaling.knative.dev/maxScale": str(template.max_instances),
         "run.googleapis.com/execution-environment": "gen2",
     }
-    if "DATABASE_URL" in template.secrets:
+    if "DATABASE_URL" in template.secrets and template.sql_attached:
         annotations["run.googleapis.com/cloudsql-instances"] = SQL_INSTANCE
     container: dict[str, Any] = {
-        "image": f"{REGION}-docker.pkg.dev/{PROJECT}/chat/{service}@sha256:{template.image}",
+        "image": image_name(service, template.image),
         "ports": [{"containerPort": template.port}],
         "resources": {"limits": {"cpu": "1", "memory": f"{template.memory_mib}Mi"}},
         # Secrets appear by reference only, as in the real API; plain values of settings are left out of the log.
@@ -135,7 +209,9 @@ def _template(service: str, template: Template) -> dict[str, Any]:
         ],
     }
     if template.probe.kind == "http":
-        container["startupProbe"] = {"httpGet": {"path": template.probe.path, "port": template.port}}
+        container["startupProbe"] = _probe(template.probe, template.port)
+    if template.liveness:
+        container["livenessProbe"] = _probe(template.liveness, template.port)
     return {
         "metadata": {
             "annotations": annotations,
@@ -146,4 +222,14 @@ def _template(service: str, template: Template) -> dict[str, Any]:
             "containerConcurrency": template.concurrency,
             "timeoutSeconds": int(template.timeout or 600),
         },
+    }
+
+
+def _probe(probe: Probe, port: int) -> dict[str, Any]:
+    return {
+        "httpGet": {"path": probe.path, "port": port},
+        "initialDelaySeconds": round(probe.initial_delay),
+        "periodSeconds": round(probe.period),
+        "timeoutSeconds": round(probe.timeout),
+        "failureThreshold": probe.failure_threshold,
     }

@@ -32,8 +32,17 @@ _DETAILS = {
 }
 
 
-def details(flags: str, code: int) -> str:
-    """Return what Google's load balancer would say about Envoy's flags."""
+# What Envoy says of a response's end where its flags do not tell → the same words.
+_SAID = {
+    "upgrade_failed": "websocket_handshake_failed",
+    "max_duration_timeout": "backend_timeout",
+}
+
+
+def details(flags: str, code: int, said: str = "") -> str:
+    """Return what Google's load balancer would say about Envoy's flags, or about how it says that a response ended."""
+    if said in _SAID:
+        return _SAID[said]
     if code == 101:
         return "websocket_closed"
     for flag in flags.split(","):
@@ -62,7 +71,9 @@ def entry(line: dict[str, Any]) -> dict[str, Any]:
         "trace": f"projects/{PROJECT}/traces/{trace}" if len(trace) == 32 else None,
         "jsonPayload": {
             "@type": "type.googleapis.com/google.cloud.loadbalancing.type.LoadBalancerLogEntry",
-            "statusDetails": details(str(line.get("response_flags") or ""), code),
+            "statusDetails": details(
+                str(line.get("response_flags") or ""), code, str(line.get("response_code_details") or "")
+            ),
             "remoteIp": str(line.get("downstream_address") or "").rpartition(":")[0],
         },
         "httpRequest": {

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 import h11
 
-from goldenpath_lab.model import PROJECT, Template
+from goldenpath_lab.model import PROJECT, Ingress, Template
 from goldenpath_lab.run import texts
 from goldenpath_lab.run.entries import EntryLog, Origin
 from goldenpath_lab.run.instance import Instance
 from goldenpath_lab.run.service import Refusal, Service
+from goldenpath_lab.run.tally import Tally
 
 _BLOCK = 64 * 1024
 _BACKLOG = 1024
@@ -21,6 +22,8 @@ _BODY_LIMIT = 32 * 1024 * 1024  # Cloud Run's own limit for HTTP/1
 _HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding"})
 _TRACE = b"x-cloud-trace-context"
 _LAST_WORDS = 0.2  # seconds between the end of one direction of a WebSocket and the end of the other
+
+_NO_HTTP = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -55,6 +58,21 @@ class Exchange:
         return self.header(b"upgrade").lower() == "websocket"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """What a request is asked for before it reaches a service."""
+
+    ingress: Callable[[str], Ingress] = lambda _: "all"
+    """Which ways into a service are open."""
+    public: Callable[[str], bool] = lambda _: True
+    """Whether everybody may invoke a service."""
+
+    def opens(self, service: str, *, balanced: bool) -> bool:
+        """Return whether a request comes on a way that is open; none in this lab comes from inside the VPC."""
+        ingress = self.ingress(service)
+        return ingress == "all" or (ingress == "internal-and-cloud-load-balancing" and balanced)
+
+
 class Broken(Exception):
     """The instance's answer is not HTTP, or its connection ended too early."""
 
@@ -63,15 +81,23 @@ class Front:
     """Serve HTTP/1.1 on one address for all services, told apart by the request's host."""
 
     def __init__(
-        self, find: Callable[[str], Service | None], log: EntryLog, limit: Callable[[Template], float]
+        self,
+        find: Callable[[str], Service | None],
+        log: EntryLog,
+        limit: Callable[[Template], float],
+        gate: Gate = Gate(),
     ) -> None:
         self._find = find
         self._log = log
         self._limit = limit
+        self._gate = gate
         self._servers: list[asyncio.Server] = []
+        self._balanced: set[str] = set()
+        self.tally = Tally()
 
-    async def open(self, address: str, port: int) -> None:
-        """Listen here too."""
+    async def open(self, address: str, port: int, *, balanced: bool = False) -> None:
+        """Listen here too; ``balanced`` is an address that only the load balancer calls."""
+        self._balanced |= {address} if balanced else set()
         self._servers.append(await asyncio.start_server(self._connected, address, port, limit=_BLOCK, backlog=_BACKLOG))
 
     async def close(self) -> None:
@@ -84,8 +110,14 @@ class Front:
         # A client that goes away in mid-request is no error of the front: its entry says what was sent.
         with suppress(ConnectionError, asyncio.IncompleteReadError, h11.ProtocolError):
             wire = h11.Connection(h11.SERVER, max_incomplete_event_size=_BLOCK)
-            while await self._serve(wire, reader, writer, peer):
-                wire.start_next_cycle()
+            try:
+                while await self._serve(wire, reader, writer, peer):
+                    wire.start_next_cycle()
+            except h11.RemoteProtocolError:
+                if wire.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+                    # What is no HTTP/1.1 never becomes a request; who speaks HTTP/2 is told so in HTTP/1.1.
+                    writer.write(_NO_HTTP)
+                raise
         with suppress(ConnectionError):
             writer.close()
 
@@ -96,13 +128,18 @@ class Front:
         exchange = await _receive(wire, reader, peer)
         if exchange is None:
             return False
-        service = self._find(exchange.header(b"host"))
-        if service is None:
+        # The address that was called may stand for one service, whatever host the request names.
+        called = str(writer.get_extra_info("sockname")[0])
+        service = self._find(called) or self._find(exchange.header(b"host"))
+        if service is None or not self._gate.opens(service.name, balanced=called in self._balanced):
+            # Google's own front answers; the service's log never hears of it.
             await _answer(wire, writer, exchange, 404)
             return wire.our_state is h11.DONE and wire.their_state is h11.DONE
         exchange.service = service.name
         instance: Instance | None = None
         try:
+            if not self._gate.public(service.name):
+                raise _denied(exchange)
             instance = await service.admit()
             exchange.instance, exchange.revision = instance.id, instance.revision.name
             async with asyncio.timeout(self._limit(instance.revision.template)):
@@ -134,6 +171,7 @@ class Front:
     def _record(self, exchange: Exchange) -> None:
         took = time.monotonic() - exchange.mark
         status = exchange.status or 499
+        self.tally.add(exchange.service, exchange.revision, status, took)
         severity = exchange.severity or ("ERROR" if status >= 500 else "WARNING" if status >= 400 else "INFO")
         origin = Origin(service=exchange.service, revision=exchange.revision, instance=exchange.instance)
         scheme = exchange.header(b"x-forwarded-proto") or "http"
@@ -159,6 +197,13 @@ class Front:
         )
 
 
+def _denied(exchange: Exchange) -> Refusal:
+    """Return the refusal of a caller who may not invoke: without a token 403, with one that is not Google's 401."""
+    if exchange.header(b"authorization"):
+        return Refusal(status=401, text=texts.NOT_AUTHORIZED, severity="WARNING")
+    return Refusal(status=403, text=texts.NOT_AUTHENTICATED, severity="WARNING")
+
+
 async def _receive(wire: h11.Connection, reader: asyncio.StreamReader, peer: str) -> Exchange | None:
     exchange: Exchange | None = None
     while True:
@@ -166,6 +211,8 @@ async def _receive(wire: h11.Connection, reader: asyncio.StreamReader, peer: str
         if event is h11.NEED_DATA:
             wire.receive_data(await reader.read(_BLOCK))
         elif isinstance(event, h11.Request):
+            if not event.http_version.startswith(b"1."):
+                raise h11.RemoteProtocolError(f"HTTP/{event.http_version.decode()}")
             headers = list(event.headers)
             trace = next((value.decode("latin-1") for name, value in headers if name == _TRACE), "").partition("/")[0]
             exchange = Exchange(

@@ -25,7 +25,8 @@ def build(context: Path, images: Path) -> str:
     files = list(_files(context))
     digest = hashlib.sha256()
     for path in files:
-        digest.update(path.relative_to(context).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        executable = b"x" if path.stat().st_mode & 0o100 else b""
+        digest.update(path.relative_to(context).as_posix().encode() + b"\0" + path.read_bytes() + b"\0" + executable)
     name = digest.hexdigest()
     target = images / name
     if not target.is_dir():
@@ -34,7 +35,7 @@ def build(context: Path, images: Path) -> str:
         for path in files:
             copy = fresh / path.relative_to(context)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+            shutil.copy(path, copy)  # with its mode: whether a file may be executed is part of an image
         compileall.compile_dir(fresh, quiet=2)
         fresh.rename(target)
     return name

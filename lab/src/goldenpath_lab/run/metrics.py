@@ -11,6 +11,7 @@ import msgspec
 
 from goldenpath_lab.model import PROJECT
 from goldenpath_lab.run.entries import stamp
+from goldenpath_lab.run.tally import BUCKETS, GROWTH, SCALE, Latencies
 
 _KEEP_LINES = 200_000
 
@@ -20,7 +21,7 @@ class Sample:
     """One value of one metric of one resource."""
 
     metric: str
-    value: float
+    value: float | Latencies
     resource: str
     resource_labels: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -29,8 +30,7 @@ class Sample:
 
 def series(sample: Sample, at: float, since: float) -> dict[str, Any]:
     """Return a sample as Cloud Monitoring's ``TimeSeries`` with one point."""
-    whole = isinstance(sample.value, int)
-    value = {"int64Value": str(int(sample.value))} if whole else {"doubleValue": sample.value}
+    kind, value = _value(sample.value)
     interval = {"endTime": stamp(at)}
     if sample.cumulative:
         interval["startTime"] = stamp(since)
@@ -38,8 +38,24 @@ def series(sample: Sample, at: float, since: float) -> dict[str, Any]:
         "metric": {"type": sample.metric, "labels": sample.labels},
         "resource": {"type": sample.resource, "labels": {"project_id": PROJECT, **sample.resource_labels}},
         "metricKind": "CUMULATIVE" if sample.cumulative else "GAUGE",
-        "valueType": "INT64" if whole else "DOUBLE",
+        "valueType": kind,
         "points": [{"interval": interval, "value": value}],
+    }
+
+
+def _value(value: float | Latencies) -> tuple[str, dict[str, Any]]:
+    if isinstance(value, int):
+        return "INT64", {"int64Value": str(value)}
+    if isinstance(value, float):
+        return "DOUBLE", {"doubleValue": value}
+    spread = {"numFiniteBuckets": BUCKETS, "growthFactor": GROWTH, "scale": SCALE}
+    return "DISTRIBUTION", {
+        "distributionValue": {
+            "count": str(value.count),
+            "mean": value.total / value.count if value.count else 0.0,
+            "bucketOptions": {"exponentialBuckets": spread},
+            "bucketCounts": [str(count) for count in value.buckets],
+        }
     }
 
 

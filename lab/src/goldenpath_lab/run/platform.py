@@ -5,25 +5,42 @@ import random
 import secrets
 import shutil
 import string
+import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from goldenpath_lab.errors import LabError
-from goldenpath_lab.model import PROJECT, Config, Revision, Template
+from goldenpath_lab.model import DEPLOYER, PROJECT, SQL_INSTANCE, Config, Ingress, Revision, Template
 from goldenpath_lab.network.egress import Egress, Outlets
 from goldenpath_lab.parts.addresses import Addresses, free_port
 from goldenpath_lab.parts.process import Spawner
-from goldenpath_lab.run import audit, image, texts
+from goldenpath_lab.run import access, audit, image, texts
+from goldenpath_lab.run.cpu import CpuClock
 from goldenpath_lab.run.entries import EntryLog, Origin
-from goldenpath_lab.run.front import Front
+from goldenpath_lab.run.front import Front, Gate
 from goldenpath_lab.run.instance import Container, Instance
 from goldenpath_lab.run.service import Service
+from goldenpath_lab.run.vault import Vault, VersionState, VersionUnusable
 from goldenpath_lab.state import State
 
 _INSTANCE_ADDRESSES = range(100, 200)
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 _DESIRED = "services.json"
+_VERBS: dict[VersionState, str] = {"ENABLED": "Enable", "DISABLED": "Disable", "DESTROYED": "Destroy"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """What is known of a revision: whether it became ready, and why not."""
+
+    ready: bool
+    message: str
+    at: float
+
+
+class _Unstartable(Exception):
+    """An instance is not started; its text is the run platform's line."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -34,6 +51,9 @@ class Kept:
     traffic: dict[str, int] = field(default_factory=dict)
     ready: str | None = None
     """The newest revision that became ready."""
+    ingress: Ingress = "all"
+    conditions: dict[str, Condition] = field(default_factory=dict)
+    """By the revision's name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +81,12 @@ class RunPlatform:
         self._taken: set[str] = set()
         self._kept: dict[str, Kept] = ground.state.read(dict[str, Kept], _DESIRED) or {}
         self.services: dict[str, Service] = {}
-        self.front = Front(self._find, ground.log, self._request_limit)
+        self.cpu = CpuClock()
+        self.vault = Vault(ground.state)
+        self.access = access.Access(ground.state, lambda *change: audit.policy_changed(ground.log, *change))
+        self.front = Front(
+            self._find, ground.log, self._request_limit, Gate(ingress=self.ingress, public=self._everybody_may_invoke)
+        )
 
     # What is deployed
 
@@ -83,43 +108,82 @@ class RunPlatform:
         traffic = self._kept[service].traffic if service in self._kept else {}
         return max(traffic, key=lambda name: traffic[name], default=None)
 
+    def revisions(self, service: str) -> list[Revision]:
+        """Return all revisions of a service, oldest first."""
+        return list(self._kept.get(service, Kept()).revisions)
+
+    def traffic(self, service: str) -> dict[str, int]:
+        """Return how the traffic is shared: revision → percent."""
+        return dict(self._kept.get(service, Kept()).traffic)
+
+    def ready(self, service: str) -> str | None:
+        """Return the newest revision that became ready."""
+        return self._kept.get(service, Kept()).ready
+
+    def conditions(self, revision: str) -> Condition | None:
+        """Return what is known of a revision; None while it starts."""
+        return next((kept.conditions[revision] for kept in self._kept.values() if revision in kept.conditions), None)
+
+    def ingress(self, service: str) -> Ingress:
+        """Return on which ways a service may be reached."""
+        return self._kept[service].ingress if service in self._kept else "all"
+
+    def set_ingress(self, service: str, value: Ingress, *, actor: str = DEPLOYER) -> None:
+        """Open and close ways into a service; requests on a closed one get 404 and leave no entry."""
+        kept = self._kept[service]
+        if kept.ingress == value:
+            return
+        kept.ingress = value
+        self._save()
+        self._call(audit.Call(service=service, command="update", template=self.template(service), actor=actor))
+
     def build(self, context: Path) -> str:
         """Build an image from a folder; return its digest."""
         return image.build(context, self._ground.state.directory("images"))
 
-    async def deploy(self, service: str, template: Template, *, command: audit.Command = "deploy") -> Revision:
+    async def deploy(
+        self,
+        service: str,
+        template: Template,
+        *,
+        command: audit.Command = "deploy",
+        actor: str = DEPLOYER,
+        no_traffic: bool = False,
+    ) -> Revision:
         """Make a revision, start it, and move all traffic to it once it is ready; return it.
 
-        A revision that does not become ready is kept without traffic, as Cloud Run does.
+        A revision that does not become ready is kept without traffic, as Cloud Run does; so is one that became ready
+        after a newer one, and one that is to have none.
         """
-        kept = self._kept.setdefault(service, Kept())
-        before = kept.revisions[-1] if kept.revisions else None
-        number = (before.number if before else 0) + 1
+        running, kept = self._service(service), self._kept.setdefault(service, Kept())
+        number = kept.revisions[-1].number + 1 if kept.revisions else 1
         revision = Revision(service=service, number=number, suffix=_suffix(service, number), template=template)
-        ready_before = next((one for one in kept.revisions if one.name == kept.ready), None)
-        call = audit.Call(service=service, command=command, template=template)
-        audit.changed(self._ground.log, call, audit.Before(before, ready_before))
-        instance = await self._service(service).begin(revision)
+        self._call(audit.Call(service=service, command=command, template=template, actor=actor))
         kept.revisions.append(revision)
-        ready = instance.probe_passed
-        kept.ready = revision.name if ready else kept.ready
+        running.know(revision)
         self._save()
-        message = (
-            "Deploying revision succeeded." if ready else texts.not_listening(revision.name, revision.template.port)
-        )
+        problem = self._unusable(revision)
+        ready = not problem and (await running.begin(revision)).probe_passed
+        message = "Deploying revision succeeded." if ready else problem or _not_started(revision)
+        kept.conditions[revision.name] = Condition(ready=ready, message=message, at=time.time())
+        newest = ready and number >= max((one.number for one in kept.revisions if one.name == kept.ready), default=0)
+        kept.ready = revision.name if newest else kept.ready
+        self._save()
         audit.condition(self._ground.log, revision, ready=ready, message=message)
-        if ready:
+        if newest and not no_traffic:
             await self.route(service, {revision.name: 100})
         return revision
 
-    async def route(self, service: str, traffic: dict[str, int], *, by_hand: bool = False) -> None:
+    async def route(
+        self, service: str, traffic: dict[str, int], *, by_hand: bool = False, actor: str = DEPLOYER
+    ) -> None:
         """Move the traffic of a service; ``by_hand`` is a call of its own in the audit log."""
         kept = self._kept[service]
         if by_hand:
-            latest = kept.revisions[-1]
-            ready = next((one for one in kept.revisions if one.name == kept.ready), None)
-            call = audit.Call(service=service, command="update-traffic", template=latest.template, traffic=traffic)
-            audit.changed(self._ground.log, call, audit.Before(latest, ready))
+            template = kept.revisions[-1].template
+            self._call(
+                audit.Call(service=service, command="update-traffic", template=template, traffic=traffic, actor=actor)
+            )
         kept.traffic = dict(traffic)
         self._save()
         await self._service(service).route(traffic)
@@ -144,39 +208,45 @@ class RunPlatform:
         if revision not in names:
             raise LabError(f"{service} has no revision {revision}; it has {', '.join(names)}")
         earlier = kept.revisions[names.index(revision)]
-        if self.serving(service) != revision:
-            await self._service(service).resume(earlier)
+        if self.traffic(service) != {revision: 100}:
+            if not any(one.phase == "ready" for one in self._service(service).of(revision)):
+                await self._service(service).resume(earlier)
             await self.route(service, {revision: 100}, by_hand=True)
 
-    # Secrets: one file a version, read when an instance starts
+    async def recycle(self, service: str) -> None:
+        """End all instances of a service, as the platform does when it needs their machines; new ones follow."""
+        await self._service(service).recycle()
+
+    # Secrets: read when an instance starts
 
     def secret(self, name: str) -> str:
         """Return the newest version of a secret.
 
         Raises:
             LabError: there is none of that name.
+            VersionUnusable: it is disabled or destroyed.
         """
-        number = self.secret_version(name)
-        if not number:
-            raise LabError(f"there is no secret {name!r}")
-        return self._ground.state.path("secrets", name, str(number)).read_text(encoding="utf-8")
+        return self.vault.value(name)
 
     def secret_version(self, name: str) -> int:
         """Return the number of a secret's newest version; 0 where there is none."""
-        return max((int(path.name) for path in self._ground.state.directory("secrets", name).glob("*")), default=0)
+        return self.vault.newest(name)
 
-    def add_secret(self, name: str, value: str) -> int:
+    def add_secret(self, name: str, value: str, *, actor: str = DEPLOYER) -> int:
         """Add a version of a secret; return its number."""
-        number = self.secret_version(name) + 1
-        path = self._ground.state.path("secrets", name, str(number))
-        path.touch(mode=0o600)
-        path.write_text(value, encoding="utf-8", newline="")
+        number = self.vault.add(name, value)
+        if number > 1:
+            audit.secret_changed(self._ground.log, "Add", name, number, actor)
         return number
+
+    def turn_secret(self, name: str, number: int, state: VersionState, *, actor: str = DEPLOYER) -> None:
+        """Enable, disable or destroy a version of a secret."""
+        self.vault.turn(name, number, state)
+        audit.secret_changed(self._ground.log, _VERBS[state], name, number, actor)
 
     def destroy_secrets_after(self, name: str, version: int) -> None:
         """Remove the versions of a secret above this one."""
-        for number in range(version + 1, self.secret_version(name) + 1):
-            self._ground.state.path("secrets", name, str(number)).unlink(missing_ok=True)
+        self.vault.forget_after(name, version)
 
     async def reread(self, name: str) -> None:
         """Replace every instance that was started with another version of a secret than the newest."""
@@ -188,6 +258,52 @@ class RunPlatform:
         await asyncio.gather(*(service.renew(stale) for service in self.services.values()))
 
     # Inside
+
+    def _call(self, call: audit.Call) -> None:
+        kept = self._kept[call.service]
+        ready = next((one for one in kept.revisions if one.name == kept.ready), None)
+        before = audit.Before(kept.revisions[-1] if kept.revisions else None, ready)
+        audit.changed(self._ground.log, replace(call, ingress=kept.ingress), before)
+
+    def _everybody_may_invoke(self, service: str) -> bool:
+        return self.access.allows(f"services/{service}", access.INVOKER, "allUsers")
+
+    def _may_read(self, secret: str) -> bool:
+        return self.access.allows(f"secrets/{secret}", access.SECRET_ACCESSOR, access.RUN_MEMBER)
+
+    def _may_connect(self) -> bool:
+        return self.access.allows(access.PROJECT_RESOURCE, access.SQL_CLIENT, access.RUN_MEMBER)
+
+    def _unusable(self, revision: Revision) -> str:
+        """Return why a revision cannot even be tried: its image or a secret is not there for it; empty where it can."""
+        digest = revision.template.image
+        if not (self._ground.state.folder / "images" / digest).is_dir():
+            return texts.not_ready(revision.name, texts.image_not_found(audit.image_name(revision.service, digest)))
+        problems = []
+        for number, secret in enumerate(revision.template.secrets[name] for name in sorted(revision.template.secrets)):
+            if not self.vault.newest(secret):
+                problems.append(texts.secret_not_found(number, secret))
+            elif not self._may_read(secret):
+                problems.append(texts.secret_not_granted(number, secret))
+        return texts.not_ready(revision.name, "\n".join(problems)) if problems else ""
+
+    def _fetched(self, template: Template) -> dict[str, str]:
+        """Return the values of a template's secrets.
+
+        Raises:
+            _Unstartable: one may not be read, or is not there any more.
+        """
+        values = {}
+        for variable, secret in template.secrets.items():
+            if not self._may_read(secret):
+                why = texts.secret_denied(secret, "latest")
+                raise _Unstartable(texts.secret_not_fetched(variable, secret, "latest", why))
+            try:
+                values[variable] = self.vault.value(secret)
+            except VersionUnusable as problem:
+                why = texts.secret_version_gone(secret, str(problem.version.number), problem.version.state)
+                raise _Unstartable(texts.secret_not_fetched(variable, secret, "latest", why)) from problem
+        return values
 
     def _request_limit(self, template: Template) -> float:
         return template.timeout / self._ground.config.time_scale if template.timeout else self._limits.request
@@ -208,39 +324,58 @@ class RunPlatform:
         await service.route(kept.traffic)
 
     async def _launch(self, revision: Revision, reason: texts.Reason, changed: Callable[[Instance], None]) -> Instance:
-        ground, identity = self._ground, secrets.token_hex(30)
-        origin = Origin(service=revision.service, revision=revision.name, instance=identity)
-        outlets = await ground.egress.open(
-            identity,
-            mode=revision.template.egress,
-            sql_path=revision.template.sql_path,
-            folder=ground.state.short(identity[:8], "cloudsql"),
-            on_line=lambda line: ground.log.system(origin, line, ""),
-        )
-        address = self._free_address()
-        # The template's port, unless a program outside the lab listens on it at every address.
-        port = free_port(address, revision.template.port)
-        container = Container(
-            id=identity,
-            revision=revision,
-            folder=ground.state.folder / "images" / revision.template.image,
-            environment=self._environment(revision, outlets) | {"HOST": address, "PORT": str(port)},
-            command=tuple(
-                part.replace("{address}", address).replace("{port}", str(port)) for part in revision.template.command
-            ),
-            address=address,
-            port=port,
-            secret_versions={name: self.secret_version(name) for name in revision.template.secrets.values()},
-        )
+        identity = secrets.token_hex(30)
+        try:
+            container = await self._container(identity, revision)
+        except _Unstartable as problem:
+            container = Container(
+                id=identity,
+                revision=revision,
+                folder=Path(),
+                environment={},
+                command=(),
+                address="",
+                port=0,
+                refusal=str(problem),
+            )
 
         def told(instance: Instance) -> None:
             if instance.phase == "dead":
                 self._give_back(instance)
             changed(instance)
 
-        instance = Instance(container, ground.log, self._limits, told)
-        await instance.start(ground.spawner, reason)
+        instance = Instance(container, self._ground.log, self._limits, told)
+        await instance.start(self._ground.spawner, reason)
         return instance
+
+    async def _container(self, identity: str, revision: Revision) -> Container:
+        ground, template = self._ground, revision.template
+        fetched = self._fetched(template)
+        origin = Origin(service=revision.service, revision=revision.name, instance=identity)
+        outlets = await ground.egress.open(
+            identity,
+            mode=template.egress,
+            sql_path=template.sql_path,
+            folder=ground.state.short(identity[:8], "cloudsql" if template.sql_attached else "elsewhere"),
+            on_line=lambda line: ground.log.system(origin, line, ""),
+            admitted=self._may_connect,
+        )
+        if not template.sql_attached:
+            outlets = replace(outlets, sql_folder=ground.state.short(identity[:8]) / "cloudsql" / SQL_INSTANCE)
+        address = self._free_address()
+        # The template's port, unless a program outside the lab listens on it at every address.
+        port = free_port(address, template.port)
+        return Container(
+            id=identity,
+            revision=revision,
+            folder=ground.state.folder / "images" / template.image,
+            environment=self._environment(revision, outlets, fetched) | {"HOST": address, "PORT": str(port)},
+            command=tuple(part.replace("{address}", address).replace("{port}", str(port)) for part in template.command),
+            address=address,
+            port=port,
+            secret_versions={name: self.secret_version(name) for name in template.secrets.values()},
+            scale=ground.config.time_scale,
+        )
 
     def _give_back(self, instance: Instance) -> None:
         self._taken.discard(instance.container.address)
@@ -252,14 +387,14 @@ class RunPlatform:
         await self._ground.egress.close(identity)
         shutil.rmtree(self._ground.state.short(identity[:8]), ignore_errors=True)
 
-    def _environment(self, revision: Revision, outlets: Outlets) -> dict[str, str]:
+    def _environment(self, revision: Revision, outlets: Outlets, fetched: Mapping[str, str]) -> dict[str, str]:
         template, folder = revision.template, self._ground.state
         places = {
             "{cache}": f"{outlets.cache_host}:{outlets.cache_port}",
             "{model}": f"{outlets.model_host}:{outlets.model_port}",
             "{sql}": str(outlets.sql_folder),
         }
-        values = template.environment | {name: self.secret(secret) for name, secret in template.secrets.items()}
+        values = {**template.environment, **fetched}
         for place, value in places.items():
             values = {name: text.replace(place, value) for name, text in values.items()}
         return {
@@ -285,6 +420,13 @@ class RunPlatform:
 
     def _save(self) -> None:
         self._ground.state.write(self._kept, _DESIRED)
+
+
+def _not_started(revision: Revision) -> str:
+    template = revision.template
+    if template.probe.kind == "http":
+        return texts.probe_not_passed(revision.name)
+    return texts.not_listening(revision.name, template.port)
 
 
 def _suffix(service: str, number: int) -> str:

@@ -67,9 +67,14 @@ class Service:
         """Return the living instances of a revision."""
         return [one for one in self.instances if one.revision.name == revision and one.phase != "dead"]
 
+    def know(self, revision: Revision) -> None:
+        """Add a revision; instances of it may follow."""
+        if revision not in self.revisions:
+            self.revisions.append(revision)
+
     async def begin(self, revision: Revision) -> Instance:
         """Start the first instance of a new revision and wait until it is ready or dead."""
-        self.revisions.append(revision)
+        self.know(revision)
         instance = await self._start(revision, "rollout")
         await self._until(lambda: instance.phase in {"ready", "dead"})
         return instance
@@ -79,6 +84,10 @@ class Service:
         instance = await self._start(revision, "minimum")
         await self._until(lambda: instance.phase in {"ready", "dead"})
         return instance
+
+    async def recycle(self) -> None:
+        """End all instances, as the platform does when it needs their machines; the minimum is started anew."""
+        await asyncio.gather(*(one.stop(retired=False) for one in self.instances))
 
     async def renew(self, stale: Callable[[Instance], bool]) -> None:
         """Replace the living instances that are stale, each by a new one that is ready first."""
