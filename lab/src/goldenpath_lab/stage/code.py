@@ -35,6 +35,12 @@ class CodeFacet:
         """Add a file to the build context."""
         self._file(path).write_text(text, encoding="utf-8")
 
+    def add_program(self, path: str, content: bytes) -> None:
+        """Add an executable file to the build context."""
+        file = self._file(path)
+        file.write_bytes(content)
+        file.chmod(0o755)
+
     def append(self, path: str, text: str) -> None:
         """Append a text to a file of the build context."""
         with self._file(path).open("a", encoding="utf-8") as file:

@@ -18,8 +18,8 @@ class ProgramsFacet:
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
 
-    async def run(self, name: str, *arguments: str) -> str:
-        """Start a program and wait until it says that it troubles.
+    async def run(self, name: str, *arguments: str, **given: str) -> str:
+        """Start a program and wait until it says that it troubles; what is ``given`` stands in its environment.
 
         Returns:
             A handle that ``end`` takes, also after a crash.
@@ -31,7 +31,7 @@ class ProgramsFacet:
         process = await self._lab.spawner.spawn(
             name,
             (sys.executable, "-m", f"goldenpath_lab.strangers.{name}", *arguments),
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **self._lab.client_environment()},
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **self._lab.client_environment(), **given},
             stdout=asyncio.subprocess.PIPE,
         )
         handle = f"{process.pid}:{started_ticks(process.pid)}"

@@ -21,6 +21,10 @@ class SecretsFacet:
         """Add a version of a secret; return its number."""
         return self._platform.add_secret(name, value)
 
+    def destroy(self, name: str, version: int) -> None:
+        """Destroy the value of a version."""
+        self._platform.turn_secret(name, version, "DESTROYED")
+
     async def reread(self, name: str) -> None:
         """Replace every instance that was started with another version of a secret than the newest."""
         await self._platform.reread(name)

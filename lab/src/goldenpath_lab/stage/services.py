@@ -1,7 +1,7 @@
 """Deployments and traffic."""
 
 from goldenpath_lab.errors import LabError
-from goldenpath_lab.model import Revision, Template
+from goldenpath_lab.model import DEPLOYER, Ingress, Revision, Template
 from goldenpath_lab.run.platform import RunPlatform
 
 
@@ -26,9 +26,28 @@ class ServicesFacet:
             raise LabError(f"no revision of {service} carries traffic")
         return revision
 
-    async def deploy(self, service: str, **changes: object) -> Revision:
-        """Deploy the service's template with some fields changed."""
-        return await self._platform.deploy(service, self.template(service).with_changes(**changes))
+    async def deploy(
+        self, service: str, *, actor: str = DEPLOYER, no_traffic: bool = False, **changes: object
+    ) -> Revision:
+        """Deploy the service's template with some fields changed; all traffic goes to it unless it is to have none."""
+        template = self.template(service).with_changes(**changes)
+        return await self._platform.deploy(service, template, actor=actor, no_traffic=no_traffic)
+
+    async def split(self, service: str, traffic: dict[str, int]) -> None:
+        """Share the traffic among revisions, in percent."""
+        await self._platform.route(service, traffic, by_hand=True)
+
+    async def recycle(self, service: str) -> None:
+        """End all instances of a service, as the platform may at any time; it starts new ones."""
+        await self._platform.recycle(service)
+
+    def ingress(self, service: str) -> Ingress:
+        """Return on which ways the service may be reached."""
+        return self._platform.ingress(service)
+
+    def expose(self, service: str, ingress: Ingress) -> None:
+        """Open and close ways into a service."""
+        self._platform.set_ingress(service, ingress)
 
     async def roll_back(self, service: str, revision: str) -> None:
         """Give all traffic to an earlier revision."""

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from goldenpath_lab.lab import Lab
 from goldenpath_lab.model import Limits
+from goldenpath_lab.stage.access import AccessFacet
 from goldenpath_lab.stage.balancer import BalancerFacet
 from goldenpath_lab.stage.cache import CacheFacet
 from goldenpath_lab.stage.code import CodeFacet
+from goldenpath_lab.stage.collector import CollectorFacet
 from goldenpath_lab.stage.database import DatabaseFacet
 from goldenpath_lab.stage.model import ModelFacet
+from goldenpath_lab.stage.names import NamesFacet
+from goldenpath_lab.stage.network import NetworkFacet
 from goldenpath_lab.stage.programs import ProgramsFacet
 from goldenpath_lab.stage.secrets import SecretsFacet
 from goldenpath_lab.stage.services import ServicesFacet
@@ -23,11 +27,15 @@ class Stage:
     services: ServicesFacet
     code: CodeFacet
     secrets: SecretsFacet
+    access: AccessFacet
     database: DatabaseFacet
     cache: CacheFacet
     model: ModelFacet
     balancer: BalancerFacet
+    network: NetworkFacet
+    names: NamesFacet
     programs: ProgramsFacet
+    collector: CollectorFacet
 
 
 def stage_of(lab: Lab) -> Stage:
@@ -37,9 +45,13 @@ def stage_of(lab: Lab) -> Stage:
         services=ServicesFacet(lab.platform),
         code=CodeFacet(lab.platform, lab.state.folder / "source"),
         secrets=SecretsFacet(lab.platform),
+        access=AccessFacet(lab.platform.access),
         database=DatabaseFacet(lab),
         cache=CacheFacet(lab.cache),
         model=ModelFacet(lab),
         balancer=BalancerFacet(lab),
+        network=NetworkFacet(lab),
+        names=NamesFacet(lab),
         programs=ProgramsFacet(lab),
+        collector=CollectorFacet(lab.state),
     )

@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
-import os
 import random
 import ssl
-from pathlib import Path
 
 import msgspec
 
 from goldenpath_lab.client.endpoints import Endpoints
 from goldenpath_lab.client.http import Request, Unreachable, exchange
+from goldenpath_lab.strangers import given
 
 _PATHS = ("/.env", "/wp-login.php", "/api/conversations", "/api/v2/status", "/admin", "/.git/config", "/actuator")
 _PAUSE = 0.15
@@ -47,12 +46,5 @@ async def _hang_up(endpoints: Endpoints, dice: random.Random) -> None:
         writer.transport.abort()
 
 
-def _endpoints() -> Endpoints:
-    told = os.environ
-    urls = {name: told[f"LAB_{name.upper()}"] for name in ("auth_url", "api_url", "web_url")}
-    hosts = {url.removeprefix("https://").partition(":")[0]: told["LAB_BALANCER"] for url in urls.values()}
-    return Endpoints(**urls, addresses=hosts, ca_file=Path(told["LAB_CA_FILE"]))
-
-
 if __name__ == "__main__":
-    asyncio.run(_noise(_endpoints()))
+    asyncio.run(_noise(given.endpoints()))
