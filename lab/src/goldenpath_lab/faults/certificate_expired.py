@@ -13,6 +13,6 @@ FAULT = Fault(
     sights=(Sight(where="outside", what="the handshake fails", pattern="tls"),),
     holds=("certificate",),
     cures=("renew the certificate",),
-    act=plain(lambda stage: stage.balancer.certificate(expired=True)),
+    act=plain(lambda stage: stage.balancer.certificate("expired")),
     undo=plain(lambda stage: stage.balancer.certificate()),
 )

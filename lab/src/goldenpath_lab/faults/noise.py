@@ -1,18 +1,7 @@
 """Nothing is broken: a scanner, wrong passwords and impatient clients make noise."""
 
-from goldenpath_lab.faults.contracts import Fault, Memory, Sight
-from goldenpath_lab.stage.whole import Stage
-
-
-async def act(stage: Stage, memory: Memory) -> None:
-    """Let a client ask for what does not exist, log in wrongly and hang up early."""
-    memory["client"] = await stage.programs.run("make_noise")
-
-
-async def undo(stage: Stage, memory: Memory) -> None:
-    """End that client."""
-    stage.programs.end(str(memory.get("client", "")))
-
+from goldenpath_lab.faults.clients import end_it, lets_loose
+from goldenpath_lab.faults.contracts import Fault, Sight
 
 FAULT = Fault(
     id="noise",
@@ -26,6 +15,6 @@ FAULT = Fault(
     paging="nothing",
     paged_by="nothing: no user is harmed",
     cures=("none: nothing is broken",),
-    act=act,
-    undo=undo,
+    act=lets_loose("make_noise"),
+    undo=end_it,
 )

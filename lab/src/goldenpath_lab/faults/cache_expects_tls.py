@@ -1,0 +1,27 @@
+"""The backend speaks TLS to a cache that does not."""
+
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.deployments import deploys, remember_revision, roll_back
+
+FAULT = Fault(
+    id="cache-expects-tls",
+    title="the backend's cache address asks for TLS, which the cache was made without",
+    layer="configuration",
+    component="chat-api",
+    mechanism="a setting: REDIS_URL of the backend begins with rediss",
+    propagation=("the cache does not answer the handshake", "start-up ends in phase CACHE", "503 at the front"),
+    sights=(
+        Sight(
+            where="logs",
+            what="the handshake fails",
+            pattern=r"(?:SSL|TLS|ssl).{0,80}(?:WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|EOF|handshake|record layer)"
+            r"|PHASE FAILED: CACHE - Timeout connecting to server",
+        ),
+        Sight(where="logs", what="the start-up phase fails", pattern=r"PHASE FAILED: CACHE"),
+        Sight(where="outside", what="the API does not answer", pattern="socket"),
+    ),
+    cures=("redis:// instead of rediss://", "in-transit encryption on the cache"),
+    remember=remember_revision("chat-api"),
+    act=deploys("chat-api", environment={"REDIS_URL": "rediss://{cache}/0"}),
+    undo=roll_back,
+)

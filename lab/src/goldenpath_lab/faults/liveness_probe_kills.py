@@ -1,0 +1,35 @@
+"""The liveness probe ends healthy instances."""
+
+from goldenpath_lab.faults.contracts import Fault, Sight
+from goldenpath_lab.faults.deployments import deploys, remember_revision, roll_back
+from goldenpath_lab.model import Probe
+
+FAULT = Fault(
+    id="liveness-probe-kills",
+    title="the new liveness probe asks /healthz, which a healthy backend answers with 404: it is shut down again and again",
+    layer="configuration",
+    component="chat-api",
+    mechanism="a setting: the path of the liveness probe of the backend's revision",
+    propagation=(
+        "every instance is shut down after three probes",
+        "its sockets end in mid-answer",
+        "until the next one has started, requests get 503 and 500",
+    ),
+    sights=(
+        Sight(
+            where="logs",
+            what="the probe ends an instance",
+            pattern=r"LIVENESS HTTP probe failed 3 times consecutively .*path ..?/healthz.* has been shut down",
+        ),
+        Sight(where="audit", what="the probe is deployed", pattern=r'"livenessProbe":\{"httpGet":\{"path":"/healthz"'),
+        Sight(
+            where="outside",
+            what="the path ends while there is no instance",
+            pattern="socket|message|events|answer|stored",
+        ),
+    ),
+    cures=("probe /health/live", "roll back to the revision before"),
+    remember=remember_revision("chat-api"),
+    act=deploys("chat-api", liveness=Probe(kind="http", path="/healthz", period=5, timeout=1, failure_threshold=3)),
+    undo=roll_back,
+)

@@ -1,0 +1,43 @@
+"""Two people deploy the same service at the same time, from different working trees."""
+
+from goldenpath_lab.faults.contracts import Fault, Memory, Sight
+from goldenpath_lab.faults.deployments import remember_revision, roll_back
+from goldenpath_lab.stage.whole import Stage
+
+_ONE, _OTHER = "anna@chat.test", "jonas@chat.test"
+
+
+async def act(stage: Stage, memory: Memory) -> None:
+    """Build a good image, and another one in a tree where a module is half renamed; deploy one right after the other."""
+    del memory
+    stage.code.edit("chat_platform/chat/rates.py", '"""', '"""Anna\'s tree. ')
+    good = stage.code.build()
+    stage.code.clean_checkout()
+    stage.code.edit("chat_platform/chat/services.py", "chat_platform.chat.rates", "chat_platform.chat.allowances")
+    broken = stage.code.build()
+    await stage.services.deploy("chat-api", actor=_ONE, image=good)
+    await stage.services.deploy("chat-api", actor=_OTHER, image=broken)
+
+
+FAULT = Fault(
+    id="two-deployers",
+    title="two people deploy the backend within a second from different working trees; the last one's image is broken and wins",
+    layer="application",
+    component="chat-api",
+    mechanism="a file: the second image imports a module under a name that only exists in its author's plans",
+    propagation=("the good deployment serves for a moment", "the second one replaces it", "the worker dies at import"),
+    sights=(
+        Sight(where="audit", what="the first one deploys", pattern=rf'"principalEmail":"{_ONE}"'),
+        Sight(where="audit", what="the second one deploys", pattern=rf'"principalEmail":"{_OTHER}"'),
+        Sight(
+            where="logs",
+            what="the module is missing",
+            pattern=r"ModuleNotFoundError: No module named 'chat_platform\.chat\.allowances'",
+        ),
+        Sight(where="outside", what="the API does not answer", pattern="socket"),
+    ),
+    cures=("give the traffic to the first one's revision", "deploy from one tree only"),
+    remember=remember_revision("chat-api"),
+    act=act,
+    undo=roll_back,
+)
