@@ -4,10 +4,10 @@ import asyncio
 import logging
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from goldenpath_lab.errors import LabError
-from goldenpath_lab.faults.catalogue import fault_named
+from goldenpath_lab.faults.catalogue import fault_named, faults
 from goldenpath_lab.faults.contracts import Fault, Memory, Paging, Sight
 from goldenpath_lab.run.entries import stamp
 from goldenpath_lab.stage.whole import Stage
@@ -77,21 +77,26 @@ class Breaking:
             kept = self._state.read(Truth, _ACTIVE, f"{name}.json")
             if kept is None or kept.declared != truth.declared:
                 raise LabError(f"the fault {name} was healed before it acted: nothing was touched")
-            truth.memory = await fault.remember(self._stage, random.Random(seed))  # noqa: S311 - seeded, to be repeatable
-            truth.acted = stamp(time.time())
-            truth.ends = time.time() + lasts if lasts else None
-            self._keep(truth)
             try:
-                await fault.act(self._stage, truth.memory)
+                await self._act(fault, truth, lasts)
             except BaseException:
                 # Half a fault is no fault whose truth is known: take back what was done of it.
-                await fault.undo(self._stage, truth.memory)
+                if truth.acted:
+                    await fault.undo(self._stage, truth.memory)
                 self._file_away(truth, "failed to act")
                 raise
-            self._keep(truth)
         if lasts:
             self._timers[name] = asyncio.create_task(self._end_after(name, lasts))
         return truth
+
+    async def _act(self, fault: Fault, truth: Truth, lasts: float | None) -> None:
+        """Act, with what the undoing needs on disk before."""
+        truth.memory = await fault.remember(self._stage, random.Random(truth.seed))  # noqa: S311 - seeded, to be repeatable
+        acted = replace(truth, acted=stamp(time.time()), ends=time.time() + lasts if lasts else None)
+        self._keep(acted)
+        truth.acted, truth.ends = acted.acted, acted.ends
+        await fault.act(self._stage, truth.memory)
+        self._keep(truth)
 
     async def heal(self, name: str | None = None, *, by: str = "heal") -> list[Truth]:
         """Undo one fault, or all, newest first; return their truths.
@@ -107,9 +112,10 @@ class Breaking:
                 raise LabError(f"the fault {name} is not in force; `goldenpath-lab status` shows what is")
             self._refuse_buried(chosen)
             for truth in chosen:
-                if truth.acted:
-                    await fault_named(truth.fault).undo(self._stage, truth.memory)
-                self._file_away(truth, by)
+                fault = faults().get(truth.fault)
+                if truth.acted and fault:
+                    await fault.undo(self._stage, truth.memory)
+                self._file_away(truth, by if fault else f"{by}: this lab does not know it, so nothing was undone")
             return chosen
 
     async def _end_after(self, name: str, seconds: float) -> None:
@@ -126,7 +132,7 @@ class Breaking:
 
     def _refuse_shared(self, fault: Fault) -> None:
         """Refuse a fault that needs for itself what one in force holds."""
-        for other in (fault_named(truth.fault) for truth in self.active()):
+        for other in (faults()[truth.fault] for truth in self.active() if truth.fault in faults()):
             shared = sorted(set(fault.holds) & set(other.holds))
             if shared:
                 raise LabError(
@@ -154,8 +160,15 @@ class Breaking:
         if timer is not None and timer is not asyncio.current_task():
             timer.cancel()
         truth.healed, truth.healed_by = stamp(time.time()), by
-        self._state.write(truth, _PAST, f"{truth.declared.replace(':', '')}-{truth.fault}.json")
-        self._state.remove(_ACTIVE, f"{truth.fault}.json")
+        active = (_ACTIVE, f"{truth.fault}.json")
+        past = (_PAST, f"{truth.declared.replace(':', '')}-{truth.fault}.json")
+        try:
+            self._state.write(truth, *past)
+        except LabError:
+            # On a full disk the record moves as it is: better without its end than in force for ever.
+            logging.getLogger(__name__).exception("the end of %s could not be written", truth.fault)
+            self._state.move(active, past)
+        self._state.remove(*active)
 
     def _keep(self, truth: Truth) -> None:
         self._state.write(truth, _ACTIVE, f"{truth.fault}.json")

@@ -9,8 +9,9 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goldenpath_lab import control
 from goldenpath_lab.breaking import Breaking
@@ -22,6 +23,11 @@ from goldenpath_lab.parts.process import started_ticks, sweep
 from goldenpath_lab.stage.whole import stage_of
 from goldenpath_lab.state import State
 from goldenpath_lab.status import report
+
+if TYPE_CHECKING:
+    from goldenpath_lab.cloud.app import Door
+
+_CLOUD = "goldenpath_lab.cloud.app"
 
 Say = Callable[[str], None]
 
@@ -39,6 +45,7 @@ class Daemon:
         self._said: list[str] = []
         self._over = asyncio.Event()
         self._going: asyncio.Task[None] | None = None
+        self._door: Door | None = None
 
     async def run(self) -> None:
         """Bring the lab up, serve commands, bring it down."""
@@ -50,6 +57,8 @@ class Daemon:
         self._going.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._going
+        if self._door is not None:
+            await self._door.close()
         await self._lab.down()
         server.close()
 
@@ -59,6 +68,8 @@ class Daemon:
             listener(text)
 
     async def _bring_up(self) -> None:
+        # While the services start there is time for the imports of the cloud's API.
+        cloud = asyncio.create_task(asyncio.to_thread(import_module, _CLOUD))
         try:
             await self._lab.up(self._say)
             left = self._breaking.active()
@@ -66,6 +77,8 @@ class Daemon:
                 self._say(f"undoing what was in force when the lab ended: {', '.join(one.fault for one in left)}")
                 await self._breaking.heal(by="up after a crash")
             await self._lab.settle()
+            self._door = (await cloud).Door(self._lab)
+            await self._door.open()
         except Exception as problem:
             logging.getLogger(__name__).exception("the lab did not come up")
             why = f"the lab did not come up: {type(problem).__name__}: {problem}"
@@ -101,7 +114,9 @@ class Daemon:
 
     async def _status(self, request: dict[str, Any], say: Say) -> object:
         del request, say
-        return report(self._lab, self._breaking, self._began, up=self._up.done() and not self._up.exception())
+        cloud = (self._door.http, self._door.grpc) if self._door else (None, None)
+        up = self._up.done() and not self._up.exception()
+        return report(self._lab, self._breaking, self._began, up=up, cloud=cloud)
 
     async def _break(self, request: dict[str, Any], say: Say) -> object:
         await self._ready()

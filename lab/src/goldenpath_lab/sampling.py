@@ -7,6 +7,7 @@ from goldenpath_lab.model import CONNECTOR, PROJECT, REGION, SQL_INSTANCE
 from goldenpath_lab.network.connector import Connector
 from goldenpath_lab.run.metrics import Sample
 from goldenpath_lab.run.platform import RunPlatform
+from goldenpath_lab.run.tally import Latencies
 
 _READING = 2.0  # seconds that a store gets to answer; a store that does not answer has no sample
 
@@ -17,7 +18,7 @@ Count = Callable[[], Awaitable[int]]
 async def samples(platform: RunPlatform, connector: Connector, database: Count, cache: Count) -> list[Sample]:
     """Return one value of every metric; what could not be read is left out, never guessed."""
     stores = await asyncio.gather(_clients(database), _clients(cache))
-    return [*_services(platform), *_connector(connector), *_stores(*stores)]
+    return [*_services(platform), *_requests(platform), *_connector(connector), *_stores(*stores)]
 
 
 async def _clients(count: Count) -> int | None:
@@ -33,12 +34,7 @@ def _services(platform: RunPlatform) -> Iterator[Sample]:
             living = service.of(revision.name)
             if not living and not service.traffic.get(revision.name):
                 continue
-            labels = {
-                "service_name": service.name,
-                "revision_name": revision.name,
-                "configuration_name": service.name,
-                "location": REGION,
-            }
+            labels = _labels(service.name, revision.name)
             active = sum(one.in_flight > 0 for one in living)
             for state, count in (("active", active), ("idle", len(living) - active)):
                 yield Sample(
@@ -55,6 +51,49 @@ def _services(platform: RunPlatform) -> Iterator[Sample]:
                 resource="cloud_run_revision",
                 resource_labels=labels,
             )
+            busy = [platform.cpu.utilisation(one.pid) for one in living if one.pid]
+            yield Sample(
+                metric="run.googleapis.com/container/cpu/utilizations",
+                value=max(busy, default=0.0),
+                resource="cloud_run_revision",
+                resource_labels=labels,
+            )
+    platform.cpu.keep({one.pid for each in platform.services.values() for one in each.instances if one.pid})
+
+
+def _requests(platform: RunPlatform) -> Iterator[Sample]:
+    """Yield the requests since the daemon began: their number by status, how long they took by the status' class."""
+    seen = platform.front.tally.seen
+    for key, latencies in seen.items():
+        yield Sample(
+            metric="run.googleapis.com/request_count",
+            value=latencies.count,
+            resource="cloud_run_revision",
+            resource_labels=_labels(key.service, key.revision),
+            labels={"response_code": str(key.status), "response_code_class": key.response_class},
+            cumulative=True,
+        )
+    classes: dict[tuple[str, str, str], Latencies] = {}
+    for key, latencies in seen.items():
+        classes.setdefault((key.service, key.revision, key.response_class), Latencies()).take(latencies)
+    for (service, revision, response_class), latencies in classes.items():
+        yield Sample(
+            metric="run.googleapis.com/request_latencies",
+            value=latencies,
+            resource="cloud_run_revision",
+            resource_labels=_labels(service, revision),
+            labels={"response_code_class": response_class},
+            cumulative=True,
+        )
+
+
+def _labels(service: str, revision: str) -> dict[str, str]:
+    return {
+        "service_name": service,
+        "revision_name": revision,
+        "configuration_name": service,
+        "location": REGION,
+    }
 
 
 def _connector(connector: Connector) -> Iterator[Sample]:

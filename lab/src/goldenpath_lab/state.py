@@ -3,8 +3,8 @@
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -89,14 +89,29 @@ class State:
             raise LabError(f"{path} is damaged ({problem}); `goldenpath-lab down --purge` removes the lab") from problem
 
     def write(self, value: object, *parts: str) -> None:
-        """Write a JSON file so that a crash leaves the old or the new one, never half of one."""
-        path = self.path(*parts)
+        """Write a JSON file so that a crash leaves the old or the new one, never half of one.
+
+        Raises:
+            LabError: the file system refuses; the old one, or none, is there as before.
+        """
+        path = self.folder.joinpath(*parts)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        with fresh.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(value)))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        try:
+            self.path(*parts)
+            with fresh.open("wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(value)))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except OSError as problem:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise LabError(f"{path} cannot be written: {problem.strerror}; nothing was changed") from problem
+
+    def move(self, parts: Sequence[str], to: Sequence[str]) -> None:
+        """Give a file another place inside the folder; that it is absent is fine."""
+        with suppress(FileNotFoundError):
+            self.folder.joinpath(*parts).replace(self.path(*to))
 
     def remove(self, *parts: str) -> None:
         """Remove a file; that it is absent is fine."""

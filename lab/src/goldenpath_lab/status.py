@@ -46,6 +46,9 @@ class Report:
     nameserver: str
     log: str
     metrics: str
+    cloud_api: str | None
+    cloud_api_grpc: str | None
+    """None where the client libraries that speak it are not installed."""
     config: Config
     limits: Limits
     parts: tuple[PartStatus, ...]
@@ -54,8 +57,10 @@ class Report:
     pids: dict[str, int]
 
 
-def report(lab: Lab, breaking: Breaking, began: float, *, up: bool) -> Report:
-    """Return the lab's status."""
+def report(
+    lab: Lab, breaking: Breaking, began: float, *, up: bool, cloud: tuple[str | None, str | None] = (None, None)
+) -> Report:
+    """Return the lab's status; ``cloud`` are the addresses of the cloud's API, over HTTP and over gRPC."""
     ends = lab.endpoints()
     address = lab.balancer_address
     return Report(
@@ -69,6 +74,8 @@ def report(lab: Lab, breaking: Breaking, began: float, *, up: bool) -> Report:
         nameserver=f"{lab.names_address}:{lab.ports.names}",
         log=str(lab.log.path),
         metrics=str(lab.state.folder / "logs" / "metrics.ndjson"),
+        cloud_api=cloud[0],
+        cloud_api_grpc=cloud[1],
         config=lab.config,
         limits=lab.config.limits,
         parts=tuple(_parts(lab)),

@@ -12,7 +12,7 @@ from websockets.typing import Subprotocol
 
 from goldenpath_lab.client.endpoints import Endpoints
 from goldenpath_lab.load.echo import Place, frames, serving
-from goldenpath_lab.load.generator import NotLocal, echo, pinned
+from goldenpath_lab.load.generator import NotLocal, confined, echo
 from goldenpath_lab.load.plan import Shape
 from goldenpath_lab.load.report import LoadReport
 
@@ -39,10 +39,19 @@ def test_another_machine_is_refused(address: str) -> None:
 
 
 @pytest.mark.enable_socket
-def test_pinned_hosts_need_no_second_look_up() -> None:
-    """The address that was judged is the one that is used."""
-    endpoints = Endpoints(auth_url="http://127.0.0.9", api_url="http://127.0.0.9", web_url="")
-    assert asyncio.run(pinned(endpoints)).addresses == {"127.0.0.9": "127.0.0.9"}
+def test_a_host_that_moves_away_meanwhile_is_not_followed() -> None:
+    """An address that turns up after the load has begun is judged like those before it."""
+    moving = {"api.chat.test": "127.0.0.1"}
+    url = "http://api.chat.test"
+
+    async def moved() -> None:
+        endpoints = await confined(Endpoints(auth_url=url, api_url=url, web_url="", addresses=moving))
+        assert await endpoints.resolve("api.chat.test", 80) == "127.0.0.1"
+        moving["api.chat.test"] = "10.0.0.7"
+        with pytest.raises(OSError, match=r"10\.0\.0\.7"):
+            await endpoints.resolve("api.chat.test", 80)
+
+    asyncio.run(moved())
 
 
 @pytest.mark.lab

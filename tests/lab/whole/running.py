@@ -5,14 +5,15 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import jwt
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from goldenpath_lab import control
@@ -133,15 +134,17 @@ class RunningLab:
         return jwt.encode({**claims, **changes}, key, algorithm="HS256")
 
 
-def wire(where: Endpoints, subprotocols: Sequence[str], **options: Any) -> connect:
+@asynccontextmanager
+async def wire(where: Endpoints, subprotocols: Sequence[str], **options: Any) -> AsyncIterator[ClientConnection]:
     """A bare WebSocket through the public door; what its server says first is not read."""
     place = origin(where.api_url)
-    return connect(
+    async with connect(
         f"wss://{place.authority}/ws",
-        host=where.addresses[place.host],
+        host=await where.resolve(place.host, place.port),
         port=place.port,
         ssl=where.tls(),
         server_hostname=place.host,
         subprotocols=[Subprotocol(each) for each in subprotocols] or None,
         **{"ping_interval": None, "proxy": None, "close_timeout": 2, "compression": None, **options},
-    )
+    ) as socket:
+        yield socket

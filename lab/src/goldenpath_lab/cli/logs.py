@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from goldenpath_lab import collector
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.state import State
 
@@ -24,12 +25,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(state: State, chosen: argparse.Namespace) -> int:
-    """Write the export: an array with ``--format json``, else one line an entry."""
+    """Write the export, as the collector is set: an array with ``--format json``, else one line an entry."""
     if not state.folder.is_dir():
         raise LabError(f"there is no lab in {state.folder}; `goldenpath-lab up` makes one")
     path = state.folder.joinpath(*_FILES["metrics" if chosen.metrics else "entries"])
     chosen.since = chosen.since and _utc(chosen.since)
     rows = _chosen(path, chosen)
+    if not chosen.metrics:
+        rows = collector.take(rows, collector.settings_of(state))
     target = chosen.output.open("w", encoding="utf-8") if chosen.output else sys.stdout
     try:
         if chosen.format == "json":

@@ -17,6 +17,7 @@ COMMANDS = {
     "break": "put a fault in force",
     "heal": "undo a fault, or all",
     "load": "let many users chat, bounded, and count what was lost",
+    "scenario": "do random runs, some healthy, some broken, and record each with its truth",
     "logs": "write the log as an export, in the shape of `gcloud logging read`",
     "down": "end the lab",
 }

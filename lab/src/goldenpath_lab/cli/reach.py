@@ -18,12 +18,10 @@ async def endpoints(state: State) -> Endpoints:
     if not report["up"]:
         raise LabError("the lab is still coming up; `goldenpath-lab up` waits for it")
     urls = {service["name"]: service["url"] for service in report["services"]}
-    address = report["browser_rules"].rpartition(" ")[2]
-    hosts = {url.removeprefix("https://").partition(":")[0]: address for url in urls.values()}
     return Endpoints(
         auth_url=urls["chat-auth"],
         api_url=urls["chat-api"],
         web_url=urls["chat-web"],
-        addresses=hosts,
+        nameserver=report["nameserver"],
         ca_file=Path(report["ca_file"]),
     )

@@ -1,1 +1,1 @@
-"""The cloud's API on loopback: enough of it that genuine clients read and change the lab."""
+"""The cloud's API on loopback: a view on the lab's real objects that Google's own clients can read and change."""

@@ -31,20 +31,18 @@ class NotLocal(ValueError):
     """The load would leave this machine."""
 
 
-async def pinned(endpoints: Endpoints) -> Endpoints:
-    """Return the endpoints with every host tied to the loopback address it has now.
+async def confined(endpoints: Endpoints) -> Endpoints:
+    """Return the endpoints such that no connection leaves this machine, whatever address a host gets meanwhile.
 
     Raises:
-        NotLocal: a host has another address.
+        NotLocal: a host has an address elsewhere now.
     """
-    addresses = {}
     for url in (endpoints.auth_url, endpoints.api_url):
         place = origin(url)
         address = await endpoints.resolve(place.host, place.port)
         if not ip_address(address).is_loopback:
             raise NotLocal(f"{place.host} is {address}: a load stays on this machine")
-        addresses[place.host] = address
-    return replace(endpoints, addresses=addresses)
+    return replace(endpoints, stay_here=True)
 
 
 async def enrol(endpoints: Endpoints, number: int) -> list[Account]:
@@ -106,7 +104,7 @@ async def chat(endpoints: Endpoints, shape: Shape, *, enrolled: Enrol = enrol) -
         Unreachable: as above.
     """
     plan(shape)  # refused before an account is made
-    endpoints = await pinned(endpoints)
+    endpoints = await confined(endpoints)
     accounts = await enrolled(endpoints, shape.users)
     tally = Tally()
     entrances = [_Chatter(session=Session(endpoints), account=account, tally=tally) for account in accounts]
@@ -120,7 +118,7 @@ async def echo(endpoints: Endpoints, shape: Shape) -> LoadReport:
         NotLocal: the server is not on this machine.
         TooMuch: the shape is beyond the bounds.
     """
-    found = await _run(await pinned(endpoints), shape, Tally(), [_Passer() for _ in range(shape.users)])
+    found = await _run(await confined(endpoints), shape, Tally(), [_Passer() for _ in range(shape.users)])
     return replace(found, kind="echo")
 
 

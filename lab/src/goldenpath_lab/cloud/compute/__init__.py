@@ -1,0 +1,1 @@
+"""Compute Engine v1, as far as a load balancer and a VPC network need it."""

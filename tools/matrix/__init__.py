@@ -1,0 +1,1 @@
+"""``make matrix``: every fault of the lab recorded once, diagnosed, and held against its truth."""
