@@ -27,13 +27,22 @@ endif
 	@$(BIN)/python -m compileall -q src lab/src  # some environments forbid to write bytecode later; it halves the start
 	@touch $@
 
+# The cloud's own client libraries, 300 MB, which only their contract suite needs.
+.venv/.cloud: .venv/.ready requirements-cloud.lock
+ifdef UV
+	@uv sync --frozen --quiet --group cloud --python $(PYTHON)
+else
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cloud.lock
+endif
+	@touch $@
+
 demo: .venv/.ready  ## a whole platform starts, breaks as in a real outage, is diagnosed from its log, and heals
 	@$(BIN)/python tools/demo.py
 
-test: .venv/.ready setup-in-ci  ## run the test suite
+test: .venv/.cloud setup-in-ci  ## run the test suite
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 
-check: .venv/.ready  ## lint, types, layers, dependencies, spelling, generated pages
+check: .venv/.cloud  ## lint, types, layers, dependencies, spelling, generated pages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -76,7 +85,8 @@ endif
 
 lock:  ## renew uv.lock and the hashed requirements.lock (needs uv)
 	@uv lock --quiet
-	@uv export --quiet --frozen --all-groups --no-emit-workspace --format requirements-txt --no-header -o requirements.lock
+	@uv export --quiet --frozen --no-emit-workspace --format requirements-txt --no-header -o requirements.lock
+	@uv export --quiet --frozen --only-group cloud --no-emit-workspace --format requirements-txt --no-header -o requirements-cloud.lock
 
 clean:  ## remove what was made here
 	@rm -rf .venv .work dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
