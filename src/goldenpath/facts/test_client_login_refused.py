@@ -15,6 +15,11 @@ _LOGIN = re.compile(
 _REFUSED = {"401", "403"}
 
 
+def is_login(route: str) -> bool:
+    """Return whether a route gives out tokens or sessions."""
+    return _LOGIN.fullmatch(route) is not None
+
+
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each refused login of a test client.
 
@@ -38,7 +43,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
                 others.add((name, request.route))
     for fact in reading.of("test-client-asked"):
         key = (fact.scope.component, fact.value("route"))
-        if fact.value("status") in _REFUSED and _LOGIN.fullmatch(key[1]) and key not in others and key[0] in served:
+        if fact.value("status") in _REFUSED and is_login(key[1]) and key not in others and key[0] in served:
             yield fact
 
 

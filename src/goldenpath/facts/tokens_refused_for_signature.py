@@ -1,7 +1,7 @@
 """Every request with a token is refused, and the refusals name the token's signature."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import fact_of, fact_of_entries
@@ -14,10 +14,11 @@ LEAST = 3
 _NEAR = timedelta(seconds=5)
 
 
-def all_refused(reading: Reading, text: str) -> Iterator[Fact]:
+def all_refused(reading: Reading, text: str, *, ever: bool = True) -> Iterator[Fact]:
     """Yield a fact for each route of a revision that refuses all callers, where most refusals name ``text``.
 
-    A route that lets one caller in and refuses another speaks of that caller, so it acquits its revision.
+    A route that lets one caller in and refuses another speaks of that caller, so it acquits its revision;
+    without ``ever`` only where it lets somebody in after the first refusal.
     A WebSocket may be refused after its upgrade, with a close code that no request entry shows: one that ends at once
     beside the text counts as refused.
     """
@@ -28,9 +29,11 @@ def all_refused(reading: Reading, text: str) -> Iterator[Fact]:
         sockets = _refused_sockets(reading, place, text)
         refused, accepted = _answers(reading, place, {i for one in sockets for i in one.ids})
         routes = {w.first.request.route for w in refused if w.first.request is not None}
-        if accepted & (routes | {one.request.route for one in sockets if one.request is not None}):
-            continue
+        routes |= {one.request.route for one in sockets if one.request is not None}
         near = [w for w in refused if any(_near(w, f) for f in facts)]
+        since = min((e.at for e in (*(w.first for w in near), *sockets)), default=None)
+        if any(r in routes and (ever or since is None or at > since) for r, at in accepted.items()):
+            continue
         total = sum(w.count for w in near) + len(sockets)
         if total < LEAST or sum(f.count for f in facts) * 2 < total:
             continue
@@ -54,9 +57,10 @@ def _refused_sockets(reading: Reading, place: tuple[str, str], text: str) -> lis
     return stillborn(reading, marked)
 
 
-def _answers(reading: Reading, place: tuple[str, str], ended: set[str]) -> tuple[list[Witness], set[str]]:
+def _answers(reading: Reading, place: tuple[str, str], ended: set[str]) -> tuple[list[Witness], dict[str, datetime]]:
+    """Return the refusals, and by route when a caller was last let in."""
     refused: list[Witness] = []
-    accepted: set[str] = set()
+    accepted: dict[str, datetime] = {}
     for witness in reading.scan.witnesses:
         request = witness.first.request
         scope = witness.first.scope
@@ -65,11 +69,11 @@ def _answers(reading: Reading, place: tuple[str, str], ended: set[str]) -> tuple
         if request.status in {401, 403}:
             refused.append(witness)
         elif 200 <= request.status < 400:
-            accepted.add(request.route)
+            accepted[request.route] = max(accepted.get(request.route, witness.last.at), witness.last.at)
     for socket in reading.scan.sockets:
         here = (socket.scope.component, socket.scope.revision) == place
         if here and socket.request is not None and not ended & set(socket.ids):
-            accepted.add(socket.request.route)
+            accepted[socket.request.route] = max(accepted.get(socket.request.route, socket.at), socket.at)
     return refused, accepted
 
 

@@ -42,6 +42,7 @@ SIGNATURE = Signature(
         "worker-timeout",
         "request-timeout-reached",
         "port-not-bound",
+        "startup-probe-unanswered",
         "liveness-probe-kills",
     ),
     rivals=("connector-saturated", "cache-address-default", "database-unreachable"),

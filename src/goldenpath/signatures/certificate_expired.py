@@ -25,6 +25,7 @@ SIGNATURE = Signature(
         "unhandled-promise-rejection",
         "process-panic",
         "third-party-unreachable",
+        "model-provider-unreachable",
         "model-provider-down",
         "database-unreachable",
         "cache-unreachable",

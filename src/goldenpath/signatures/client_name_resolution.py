@@ -11,7 +11,7 @@ SIGNATURE = Signature(
     accuses="client",
     requires=(Need(facts=("windows-resolver-failed",)),),
     ended_by=(),
-    explains=("name-resolution-fails", "third-party-unreachable", "tests-not-collected"),
+    explains=("name-resolution-fails", "third-party-unreachable", "model-provider-unreachable", "tests-not-collected"),
     rivals=("name-resolution-fails", "no-healthy-backend", "certificate-expired"),
     detail="The number is Windows' own resolver's: the text was written on a Windows computer, so on a client's or a developer's, not in the service's container. No server saw the request",
     predicts="the servers' logs lack these requests; the same name resolves on other computers",

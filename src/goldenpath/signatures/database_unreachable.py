@@ -44,6 +44,7 @@ SIGNATURE = Signature(
         "worker-timeout",
         "request-timeout-reached",
         "port-not-bound",
+        "startup-probe-unanswered",
         "liveness-probe-kills",
         "database-pool-exhausted",
         "balancer-backend-timeout@callers",

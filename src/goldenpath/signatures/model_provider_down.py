@@ -22,8 +22,14 @@ SIGNATURE = Signature(
         "unhandled-promise-rejection",
         "process-panic",
         "third-party-unreachable",
+        "model-provider-unreachable",
     ),
-    rivals=("model-provider-rate-limited", "third-party-unreachable", "connector-saturated"),
+    rivals=(
+        "model-provider-rate-limited",
+        "model-provider-unreachable",
+        "third-party-unreachable",
+        "connector-saturated",
+    ),
     detail="The provider answers with its own failure, so key, quota, network and code work. Nothing in the service mends it",
     predicts="every customer of the provider's model sees it; the provider's status page shows it, often later",
     discriminator=Question(

@@ -27,7 +27,7 @@ SIGNATURE = Signature(
         ),
         Exclusion(fact="container-not-started", scope="instance", why="the program was never run"),
     ),
-    explains=("startup-probe-failed", "revision-not-listening"),
+    explains=("startup-probe-failed", "revision-not-listening", "startup-probe-unanswered"),
     rivals=("setting-missing", "port-in-use", "memory-limit-at-start", "connector-saturated"),
     detail=(
         "The platform probes PORT on the container's own address; a server on another port, or on 127.0.0.1, is never reached. "

@@ -42,6 +42,7 @@ SIGNATURE = Signature(
         "database-unreachable",
         "cache-unreachable",
         "third-party-unreachable",
+        "model-provider-unreachable",
         "unhandled-promise-rejection",
     ),
     rivals=("connector-saturated", "name-resolution-fails", "model-provider-key-wrong"),

@@ -59,6 +59,7 @@ SIGNATURE = Signature(
         "startup-exception",
         "handler-exception",
         "port-not-bound",
+        "startup-probe-unanswered",
         "unhandled-promise-rejection",
         "process-panic",
     ),

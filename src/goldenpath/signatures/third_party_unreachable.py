@@ -35,9 +35,16 @@ SIGNATURE = Signature(
         "worker-timeout",
         "request-timeout-reached",
         "port-not-bound",
+        "startup-probe-unanswered",
         "liveness-probe-kills",
     ),
-    rivals=("connector-saturated", "certificate-expired", "name-resolution-fails"),
+    rivals=(
+        "connector-saturated",
+        "certificate-expired",
+        "name-resolution-fails",
+        "model-provider-unreachable",
+        "tls-against-plain-port",
+    ),
     detail="The call failed at the same moment as a request or a start of the same instance, so it was not in the background. Whether the far side or the way to it is at fault is not in these entries",
     predicts="calls to the same host fail from other networks too, or only from this one",
     discriminator=Question(

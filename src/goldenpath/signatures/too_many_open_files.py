@@ -22,6 +22,7 @@ SIGNATURE = Signature(
         "database-refused",
         "cache-unreachable",
         "third-party-unreachable",
+        "model-provider-unreachable",
         "name-resolution-fails",
         "connector-saturated",
     ),

@@ -1,0 +1,21 @@
+"""A request or a start failed at the moment when a statement of the database did."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.facts.failed_with_database import felt
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield what requests and starts bore of it; a retry in the background is borne by none."""
+    return felt(reading, "database-read-only-said", "database-privilege-refused", "database-lock-said")
+
+
+FACT = FactRule(
+    id="failed-with-statement",
+    title="a request or a start failed at the moment when a statement of the database did",
+    kind=FactKind.REQUEST,
+    shows=Shows.CONTEXT,
+    derive=derive,
+)

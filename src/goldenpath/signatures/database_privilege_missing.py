@@ -1,0 +1,49 @@
+"""The database server answers that the service's user lacks a privilege."""
+
+from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.model.topology import Layer, Rung
+
+_TEXT = "(sqlalchemy.dialects.postgresql.asyncpg.ProgrammingError) permission denied for table orders"
+
+SIGNATURE = Signature(
+    id="database-privilege-missing",
+    title="{service}: its database user may not use {object|what the statement asks for}",
+    layer=Layer.CONFIGURATION,
+    rung=Rung.BACKING,
+    accuses="database",
+    requires=(
+        Need(facts=("database-privilege-refused",)),
+        Need(facts=("failed-with-statement", "backing-error-lasting"), within=2.0),
+    ),
+    ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
+    explains=("startup-exception", "handler-exception", "unhandled-promise-rejection", "process-panic"),
+    rivals=("database-password-wrong", "database-read-only", "schema-behind-code"),
+    detail=(
+        "The login succeeded and the object exists; a privilege on it is missing. A table that a migration made as another user, "
+        "a revoked grant, or a service that connects as the wrong user do that"
+    ),
+    predicts="each statement on this object is refused in milliseconds, on every instance; objects of other owners work",
+    discriminator=Question(
+        do="compare the object's owner and grants with the user that the service connects as",
+        decides="whether a grant is missing or the user is the wrong one",
+        command="psql -h HOST -U OWNER -d DATABASE -c '\\dp' -c 'select current_user'",
+    ),
+    remedies=(
+        Remedy(
+            id="grant-it",
+            do="grant the service's user what it needs, for objects to come as well",
+            risk="medium",
+            command="psql -h HOST -U OWNER -d DATABASE -c 'grant select, insert, update, delete on all tables in schema public to USER'",
+        ),
+    ),
+    key_phrase="permission denied for table",
+    hit=(
+        Line(text=f"shop.orders: {_TEXT}", severity="ERROR"),
+        Line(after=0.01, log="requests", severity="ERROR", status=500, latency=0.03),
+    ),
+    near_miss=(
+        Line(text=f"shop.reports: statistics left out: {_TEXT}", severity="WARNING"),
+        Line(after=1.0, log="requests", severity="INFO", status=200),
+    ),
+    origin="PostgreSQL 42501 through SQLAlchemy and asyncpg: run 2026-11; MySQL and SQL Server: documentation",
+)
