@@ -13,6 +13,8 @@ SERVICES = (WEB, AUTH, API)  # the first one answers unknown hosts, as a load ba
 PUBLIC_NAMES = {AUTH: "auth", API: "api", WEB: "app"}
 PACKAGE = "chat_platform"
 
+_MODEL_SECONDS = 80.0
+"""How long an answer may take, before the time scale: at scale 10 a slow provider is still waited for."""
 _PLATFORM_SECRETS = ("jwt-secret", "service-secret", "model-key")
 _WORKER = "chat_platform.chat.worker.ChatWorker"
 _STORES = {"DATABASE_URL": "database-url", "JWT_SECRET": "jwt-secret", "SERVICE_SECRET": "service-secret"}
@@ -69,7 +71,8 @@ def _backend(config: Config, image: str, base: dict[str, str]) -> Template:
         # The master binds the port before the worker imports the application: a TCP probe proves nothing here.
         command=(sys.executable, *gunicorn, "--bind", "{address}:{port}", "chat_platform.chat.main:app"),
         port=8000,
-        environment=base | {"MODEL_URL": model, "SERVICE_ID": API},
+        environment=base
+        | {"MODEL_URL": model, "SERVICE_ID": API, "MODEL_SECONDS": str(_MODEL_SECONDS / config.time_scale)},
         secrets=_STORES | ({"MODEL_KEY": "model-key"} if config.model == "provider" else {}),
         memory_mib=config.backend.get("memory_mib", 1024),
         concurrency=config.backend.get("concurrency", 80),

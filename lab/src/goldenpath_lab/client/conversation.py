@@ -245,8 +245,9 @@ async def _upgraded(endpoints: Endpoints, token: str, phases: Phases, seen: Cont
                 seen.answered(socket.response.status_code, _named(socket.response.headers))
             return socket
     except InvalidStatus as problem:
-        seen.answered(problem.response.status_code, _named(problem.response.headers), bytes(problem.response.body or b""))
-        raise Unreachable("upgrade", f"HTTP {problem.response.status_code}") from problem
+        refusal = problem.response
+        seen.answered(refusal.status_code, _named(refusal.headers), bytes(refusal.body or b""))
+        raise Unreachable("upgrade", f"HTTP {refusal.status_code}") from problem
     except InvalidMessage as problem:
         cause = problem.__cause__
         reason = "the connection ended" if isinstance(cause, EOFError | ssl.SSLError) else str(problem)

@@ -11,18 +11,14 @@ FAULT = Fault(
     mechanism="a setting: the protocol of the API's back end becomes HTTP2",
     propagation=(
         "the back end answers HTTP/2's first bytes in HTTP/1.1, which is a protocol error",
-        "the load balancer answers 502 or 503 for the API's host by itself",
+        "the load balancer answers 502 for the API's host by itself",
         "the API hears nothing; page and login work",
     ),
     sights=(
         Sight(
             where="logs",
             what="the load balancer's failure at the API's back end",
-            pattern=(
-                r'"backend_service_name":"chat-api".*'
-                r'"statusDetails":"(?:backend_response_corrupted|backend_connection_closed_before_data_sent_to_client'
-                r'|websocket_handshake_failed)"'
-            ),
+            pattern=r'"backend_service_name":"chat-api".*"statusDetails":"backend_response_corrupted"',
         ),
         Sight(where="outside", what="no socket comes about", pattern="socket"),
     ),

@@ -2,14 +2,14 @@
 
 from goldenpath_lab.faults.rewritten import Edit
 
-_IMPORTS = "import asyncio\nimport logging\n"
+_IMPORTS = "from collections.abc import Callable\n"
 _ASKED = "        wait = await self._services.rates.wait(self._claims.subject)\n"
 
 
 def pause(seconds: float) -> tuple[Edit, ...]:
     """Return the edits that let each message wait for its predecessor's index, with the wrong kind of sleep."""
     return (
-        Edit(path="chat/conversation.py", old=_IMPORTS, new=f"{_IMPORTS}import time\n"),
+        Edit(path="chat/conversation.py", old=_IMPORTS, new=f"import time\n{_IMPORTS}"),
         Edit(
             path="chat/conversation.py",
             old=_ASKED,

@@ -9,15 +9,19 @@ FAULT = Fault(
     layer="configuration",
     component="chat-api",
     mechanism="a setting: REDIS_URL of the backend begins with rediss",
-    propagation=("the cache does not answer the handshake", "start-up ends in phase CACHE", "503 at the front"),
+    propagation=(
+        "the cache waits for the end of a command, the backend for the handshake",
+        "start-up ends in phase CACHE",
+        "503 at the front",
+    ),
     sights=(
+        # The cache waits for the end of what it takes for a command: the driver's word for that is a time-out.
         Sight(
             where="logs",
-            what="the handshake fails",
-            pattern=r"(?:SSL|TLS|ssl).{0,80}(?:WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE|EOF|handshake|record layer)"
-            r"|PHASE FAILED: CACHE - Timeout connecting to server",
+            what="the handshake is never answered",
+            pattern=r"PHASE FAILED: CACHE - Timeout connecting to server",
         ),
-        Sight(where="logs", what="the start-up phase fails", pattern=r"PHASE FAILED: CACHE"),
+        Sight(where="cloud", what="the setting", pattern=r'"name":"REDIS_URL","value":"rediss://'),
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("redis:// instead of rediss://", "in-transit encryption on the cache"),

@@ -1,4 +1,4 @@
-"""The collector takes warnings and worse; what says the cause names no severity at all."""
+"""The collector takes what names a severity; what says the cause names none."""
 
 from goldenpath_lab.faults import worker_timeout
 from goldenpath_lab.faults.contracts import Fault, Memory, Sight
@@ -8,8 +8,8 @@ from goldenpath_lab.stage.whole import Stage
 
 
 async def act(stage: Stage, memory: Memory) -> None:
-    """Let the collector take warnings and worse, then deploy a handler that outlasts its server's patience."""
-    stage.collector.set(minimum_severity="WARNING")
+    """Let the collector take INFO and above, then deploy a handler that outlasts its server's patience."""
+    stage.collector.set(minimum_severity="INFO")
     await worker_timeout.act(stage, memory)
 
 

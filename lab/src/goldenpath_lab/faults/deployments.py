@@ -1,6 +1,7 @@
 """What faults that deploy something share: remember the serving revision, deploy a changed one, roll back."""
 
 from random import Random
+from typing import Any
 
 from goldenpath_lab.faults.contracts import Deed, Memory, Remember
 from goldenpath_lab.stage.whole import Stage
@@ -16,7 +17,7 @@ def remember_revision(service: str) -> Remember:
     return remember
 
 
-def deploys(service: str, **changes: object) -> Deed:
+def deploys(service: str, **changes: Any) -> Deed:  # noqa: ANN401 - fields of a template
     """Return an act that deploys the service's newest template with some fields changed."""
 
     async def act(stage: Stage, memory: Memory) -> None:

@@ -4,8 +4,8 @@ from goldenpath_lab.faults.contracts import Fault, Sight
 from goldenpath_lab.faults.deployments import remember_revision, roll_back
 from goldenpath_lab.faults.rewritten import API, Edit, deploys_rewritten
 
-_IMPORTS = "import asyncio\nimport logging\n"
-_LOG = "log = logging.getLogger(__name__)\n"
+_IMPORTS = "from collections.abc import Callable\n"
+_BELOW_IMPORTS = "MOST_MALFORMED = 3\n"
 _PARSER = 'COMMANDS = argparse.ArgumentParser(prog="chat")\nCOMMANDS.add_argument("--thread")\n'
 _FIRST = "        known_as = frame.client_message_id\n"
 _PARSED = "        COMMANDS.parse_args(shlex.split(frame.content))\n"
@@ -33,9 +33,9 @@ FAULT = Fault(
         Edit(
             path="chat/conversation.py",
             old=_IMPORTS,
-            new="import argparse\nimport asyncio\nimport logging\nimport shlex\n",
+            new=f"import argparse\nimport shlex\n{_IMPORTS}",
         ),
-        Edit(path="chat/conversation.py", old=_LOG, new=_LOG + _PARSER),
+        Edit(path="chat/conversation.py", old=_BELOW_IMPORTS, new=_PARSER + _BELOW_IMPORTS),
         Edit(path="chat/conversation.py", old=_FIRST, new=_PARSED + _FIRST),
     ),
     undo=roll_back,

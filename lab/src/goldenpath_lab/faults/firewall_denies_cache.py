@@ -7,7 +7,7 @@ from goldenpath_lab.faults.firewall import allow_again, denies_cache
 FAULT = Fault(
     id="firewall-denies-cache",
     title="an egress rule denies the cache's port, and the next roll-out of the backend cannot connect",
-    layer="infrastructure",
+    layer="configuration",
     component="cache",
     mechanism="a setting: a firewall rule of the VPC denies egress to the cache's port; tracked connections go on",
     propagation=(

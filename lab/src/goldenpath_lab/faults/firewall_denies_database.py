@@ -7,7 +7,7 @@ from goldenpath_lab.faults.firewall import allow_again, denies_database
 FAULT = Fault(
     id="firewall-denies-database",
     title="an egress rule denies the database's port, and the next roll-out of the backend cannot connect",
-    layer="infrastructure",
+    layer="configuration",
     component="database",
     mechanism="a setting: a firewall rule of the VPC denies egress to the database's port; tracked connections go on",
     propagation=(

@@ -24,7 +24,7 @@ FAULT = Fault(
         Sight(
             where="logs",
             what="the limit is exceeded",
-            pattern=r"Memory limit of 1028 MiB exceeded with \d+ MiB used",
+            pattern=r"Memory limit of 1024 MiB exceeded with \d+ MiB used",
         ),
         Sight(where="logs", what="the container is killed", pattern=r"Container terminated on signal 9"),
         Sight(

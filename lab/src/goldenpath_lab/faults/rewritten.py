@@ -1,6 +1,7 @@
 """What faults in the code share: texts replaced in its files, an image built of them, and that deployed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from goldenpath_lab.faults.contracts import Deed, Memory
 from goldenpath_lab.stage.whole import Stage
@@ -25,11 +26,11 @@ def rewrite(stage: Stage, *edits: Edit) -> str:
     return stage.code.build()
 
 
-def deploys_rewritten(service: str, *edits: Edit, **changes: object) -> Deed:
+def deploys_rewritten(service: str, *edits: Edit, **changes: Any) -> Deed:  # noqa: ANN401 - fields of a template
     """Return an act that deploys the service from code so edited, with some fields of its template changed besides."""
 
     async def act(stage: Stage, memory: Memory) -> None:
         del memory
-        await stage.services.deploy(service, image=rewrite(stage, *edits), **changes)
+        await stage.services.deploy(service, image=rewrite(stage, *edits), **changes)  # type: ignore[arg-type]  # fields of a template, whatever their types
 
     return act

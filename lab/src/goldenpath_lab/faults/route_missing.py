@@ -6,7 +6,7 @@ from goldenpath_lab.faults.deeds import plain
 FAULT = Fault(
     id="route-missing",
     title="the VPC network has no route to the private range of the managed stores any more",
-    layer="infrastructure",
+    layer="configuration",
     component="connector",
     mechanism="a setting: the route to the private range is deleted; packets behind the connector go nowhere",
     propagation=(

@@ -4,8 +4,8 @@ from goldenpath_lab.faults.contracts import Fault, Sight
 from goldenpath_lab.faults.deployments import remember_revision, roll_back
 from goldenpath_lab.faults.rewritten import API, Edit, deploys_rewritten
 
-_IMPORTS = "import asyncio\nimport logging\n"
-_LOG = "log = logging.getLogger(__name__)\n"
+_IMPORTS = "from collections.abc import Callable\n"
+_BELOW_IMPORTS = "MOST_MALFORMED = 3\n"
 _LIBRARY = "LIBRARY = ctypes.CDLL(None)\n"
 _FIRST = "        known_as = frame.client_message_id\n"
 # A message without a thread has no label, and strlen reads what None points to.
@@ -32,8 +32,8 @@ FAULT = Fault(
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,
-        Edit(path="chat/conversation.py", old=_IMPORTS, new="import asyncio\nimport ctypes\nimport logging\n"),
-        Edit(path="chat/conversation.py", old=_LOG, new=_LOG + _LIBRARY),
+        Edit(path="chat/conversation.py", old=_IMPORTS, new=f"import ctypes\n{_IMPORTS}"),
+        Edit(path="chat/conversation.py", old=_BELOW_IMPORTS, new=_LIBRARY + _BELOW_IMPORTS),
         Edit(path="chat/conversation.py", old=_FIRST, new=_MEASURED + _FIRST),
     ),
     undo=roll_back,

@@ -94,7 +94,7 @@ async def try_out(  # noqa: PLR0913 - where, what, how long, by which dice, into
             async with crowd.walking():
                 await crowd.led_through()
                 watching.expect(fault.sights)
-                lax = watching.lax(fault.sights)
+                lax = await watching.lax(fault.sights)
                 truth = await _broken(state, name, seed, watching, watch)
                 bundle.json(TRUTH, [truth])
                 await watching.record(bundle)

@@ -90,9 +90,11 @@ class Watching:
                     return True
         return False
 
-    def lax(self, sights: Sequence[Sight]) -> tuple[Sight, ...]:
-        """Return those of the sights that fit what was logged so far."""
-        rows = {"logs": self._logs.rows, "audit": self._logs.rows, "metrics": self._metrics.rows}
+    async def lax(self, sights: Sequence[Sight]) -> tuple[Sight, ...]:
+        """Return those of the sights that fit what was logged so far, or what the cloud tells now."""
+        cloud = await self._cloud.look() if any(one.where == "cloud" for one in sights) else []
+        logs, metrics = self._logs.rows, self._metrics.rows
+        rows = {"logs": logs, "audit": logs, "metrics": metrics, "cloud": cloud}
         return tuple(sight for sight in sights if matches(sight, rows.get(sight.where, ())))
 
     async def record(self, bundle: Bundle) -> None:

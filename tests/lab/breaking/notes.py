@@ -1,0 +1,63 @@
+"""Faults that only note what is done to them, on a stage that is none."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from goldenpath_lab import breaking
+from goldenpath_lab.breaking import Breaking
+from goldenpath_lab.faults import catalogue
+from goldenpath_lab.faults.contracts import Fault, Memory
+from goldenpath_lab.stage.whole import Stage
+from goldenpath_lab.state import State
+
+
+class Notes:
+    """What was done, in order, and how acts go."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.acts_take = 0.0
+        self.acts_fail = False
+        self.before_act: Any = lambda: None
+
+    def fault(self, name: str, *holds: str) -> Fault:
+        """A fault of that name."""
+
+        async def act(stage: Stage, memory: Memory) -> None:
+            del stage
+            self.done.append(f"act {name}")
+            self.before_act()
+            await asyncio.sleep(self.acts_take)
+            memory["pid"] = 7
+            if self.acts_fail:
+                raise RuntimeError("half done")
+
+        async def undo(stage: Stage, memory: Memory) -> None:
+            del stage, memory
+            self.done.append(f"undo {name}")
+
+        return Fault(
+            id=name, title=name, layer="application", component="x", mechanism="a file: x", holds=holds, act=act, undo=undo
+        )
+
+
+@contextmanager
+def noted(folder: Path, *names: tuple[str, ...]) -> Iterator[tuple[Breaking, State, Notes]]:
+    """Faults in force over a folder, with these faults only: each a name and what it holds."""
+    notes = Notes()
+    known = {name: notes.fault(name, *holds) for name, *holds in names}
+    state = State(folder)
+    kept = (catalogue.faults, breaking.faults)
+    catalogue.faults = breaking.faults = lambda: known  # type: ignore[assignment]  # put back below
+    try:
+        yield Breaking(state, cast("Stage", None)), state, notes
+    finally:
+        catalogue.faults, breaking.faults = kept
+
+
+def names_in(folder: Path) -> list[str]:
+    """The visible and hidden files of a folder; none where it is absent."""
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
