@@ -31,6 +31,6 @@ def deploys_rewritten(service: str, *edits: Edit, **changes: Any) -> Deed:  # no
 
     async def act(stage: Stage, memory: Memory) -> None:
         del memory
-        await stage.services.deploy(service, image=rewrite(stage, *edits), **changes)  # type: ignore[arg-type]  # fields of a template, whatever their types
+        await stage.services.deploy(service, image=rewrite(stage, *edits), **changes)
 
     return act
