@@ -63,7 +63,7 @@ bench: .venv/.ready  ## measure speed and memory (AREA=start|array|ndjson|memory
 	@$(BIN)/python -m bench.run $(AREA)
 
 matrix: .venv/.ready  ## break the lab in every way once, and hold the verdicts against the truth
-	@$(BIN)/python tools/matrix.py $(ARGS)
+	@$(BIN)/python -m tools.matrix $(ARGS)
 
 docs: .venv/.ready  ## write the reference pages from the catalogue and the command line
 	@$(BIN)/python tools/make_docs.py

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tools.matrix import held_back
 from tools.matrix.judging import Row, diagnosed, grade, rows, summary, wilson
 from tools.matrix.table import table
@@ -19,7 +18,14 @@ def truth(layer: str, component: str = "cache", *, where: str = "logs") -> dict[
 def verdict(status: str, *causes: tuple[str, str, str]) -> dict[str, Any]:
     """A verdict with causes: standing, layer, component."""
     told = [
-        {"standing": standing, "layer": layer, "component": component, "kind": "service", "signature": "s", "until": None}
+        {
+            "standing": standing,
+            "layer": layer,
+            "component": component,
+            "kind": "service",
+            "signature": "s",
+            "until": None,
+        }
         for standing, layer, component in causes
     ]
     return {"status": status, "layers": sorted({layer for _, layer, _ in causes}), "causes": told}
@@ -75,7 +81,14 @@ def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> 
 def bundle(folder: Path, *truths: dict[str, Any], export: str = "", missed: tuple[dict[str, str], ...] = ()) -> Path:
     """A recorded bundle as far as judging reads it."""
     folder.mkdir()
-    meta = {"missed": missed, "lax": [], "healed": True, "lab": {"code": "abc"}, "seconds": 9.0, "seen": {"logs: x": 0.5}}
+    meta = {
+        "missed": missed,
+        "lax": [],
+        "healed": True,
+        "lab": {"code": "abc"},
+        "seconds": 9.0,
+        "seen": {"logs: x": 0.5},
+    }
     (folder / "meta.json").write_text(json.dumps(meta))
     (folder / "truth.json").write_text(json.dumps(truths))
     (folder / "export.ndjson").write_text(export)

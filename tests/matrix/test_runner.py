@@ -1,18 +1,19 @@
 """The runner of the matrix goes on where it stopped, and loses nothing of what was done."""
 
 import asyncio
+import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tools.matrix import runner
+from tools.matrix.__main__ import main
+from tools.matrix.runner import Runner, Work, code, whole
 
 from goldenpath_lab import edition
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.catalogue import faults
 from goldenpath_lab.recording import Bundle
-from tools.matrix import runner
-from tools.matrix.__main__ import main
-from tools.matrix.runner import Runner, Work, code, whole
 
 NAMES = ("cache-hung", "noise", "redis-down")
 
@@ -30,7 +31,8 @@ class FakeLab:
 
     note: str = ""
     tried_now: list[str] = field(default_factory=list)
-    fails: dict[str, BaseException] = field(default_factory=dict)
+    fails: dict[str, LabError] = field(default_factory=dict)
+    interrupted_at: str = ""
     unwell: frozenset[str] = frozenset()
     news: int = 0
     ended: int = 0
@@ -46,6 +48,9 @@ class FakeLab:
     async def tried(self, fault: str, seed: int, folder: Path) -> Healed:
         """Write a bundle."""
         self.tried_now.append(f"{fault}.{seed}")
+        if fault == self.interrupted_at:
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(60)
         if fault in self.fails:
             raise self.fails[fault]
         bundle = Bundle(folder)
@@ -61,8 +66,8 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeLab:
     """A lab in place of real ones, and a folder of the test's own."""
     fake = FakeLab()
     monkeypatch.setattr(runner, "FOLDER", tmp_path)
-    monkeypatch.setattr(runner, "MatrixLab", lambda folder: fake)
-    monkeypatch.setattr(runner, "diagnosed", lambda export: {"status": "healthy", "layers": [], "causes": []})
+    monkeypatch.setattr(runner, "MatrixLab", lambda _: fake)
+    monkeypatch.setattr(runner, "diagnosed", lambda _: {"status": "healthy", "layers": [], "causes": []})
     return fake
 
 
@@ -89,12 +94,12 @@ def test_what_is_whole_is_not_run_again(lab: FakeLab, capsys: pytest.CaptureFixt
 
 def test_an_interruption_loses_nothing_and_takes_the_lab_down(lab: FakeLab) -> None:
     """What was recorded before stays; the next run does the rest."""
-    lab.fails = {"noise": asyncio.CancelledError()}
-    with pytest.raises(asyncio.CancelledError):
+    lab.interrupted_at = "noise"
+    with pytest.raises(KeyboardInterrupt):
         run(work=WORK)
     assert [whole(one, code()) for one in WORK] == [True, False, False]
     assert lab.ended == 1
-    lab.fails = {}
+    lab.interrupted_at = ""
     run(work=WORK)
     assert lab.tried_now == ["cache-hung.0", "noise.0", "noise.0", "redis-down.0"]
 
@@ -113,6 +118,7 @@ def test_a_recording_grows_old_with_the_lab_and_not_with_other_faults(
 ) -> None:
     """A change in one fault's file asks for that fault again; a change of the lab for all."""
     run(work=WORK)
+    assert len(lab.tried_now) == len(WORK)
     digests = dict(edition._digests())
     for path, old in (("goldenpath_lab/faults/noise.py", {"noise"}), ("goldenpath_lab/lab.py", set(NAMES))):
         changed = {**digests, path: "changed"}
@@ -124,11 +130,18 @@ def test_shards_share_the_work(lab: FakeLab, monkeypatch: pytest.MonkeyPatch) ->
     """Together they do everything once, and what is held back is done by none."""
     del lab
     taken: list[Work] = []
-    monkeypatch.setattr("tools.matrix.__main__._run", lambda _, work: taken.extend(work) or 0)
+
+    def taking(_: Runner, work: list[Work]) -> int:
+        taken.extend(work)
+        return 0
+
+    monkeypatch.setattr("tools.matrix.__main__._run", taking)
     monkeypatch.setattr("tools.matrix.held_back.unseen", lambda: frozenset({"noise"}))
     for part in ("1/3", "2/3", "3/3"):
         assert main(["--shard", part, "--seeds", "2"]) == 0
-    assert sorted(one.name for one in taken) == sorted(f"{name}.{n}" for name in faults() if name != "noise" for n in (0, 1))
+    assert sorted(one.name for one in taken) == sorted(
+        f"{name}.{n}" for name in faults() if name != "noise" for n in (0, 1)
+    )
     assert len(taken) == len(set(taken))
 
 

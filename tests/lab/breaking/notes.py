@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from goldenpath_lab import breaking
 from goldenpath_lab.breaking import Breaking
 from goldenpath_lab.faults import catalogue
@@ -40,7 +42,14 @@ class Notes:
             self.done.append(f"undo {name}")
 
         return Fault(
-            id=name, title=name, layer="application", component="x", mechanism="a file: x", holds=holds, act=act, undo=undo
+            id=name,
+            title=name,
+            layer="application",
+            component="x",
+            mechanism="a file: x",
+            holds=holds,
+            act=act,
+            undo=undo,
         )
 
 
@@ -50,12 +59,10 @@ def noted(folder: Path, *names: tuple[str, ...]) -> Iterator[tuple[Breaking, Sta
     notes = Notes()
     known = {name: notes.fault(name, *holds) for name, *holds in names}
     state = State(folder)
-    kept = (catalogue.faults, breaking.faults)
-    catalogue.faults = breaking.faults = lambda: known  # type: ignore[assignment]  # put back below
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (catalogue, breaking):
+            patch.setattr(module, "faults", lambda: known)
         yield Breaking(state, cast("Stage", None)), state, notes
-    finally:
-        catalogue.faults, breaking.faults = kept
 
 
 def names_in(folder: Path) -> list[str]:

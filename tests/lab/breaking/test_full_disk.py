@@ -15,7 +15,7 @@ NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount", "--")
 MOUNT = 'mount -t tmpfs -o size=256k lab "$1" && shift && exec "$@"'
 
 # Runs in a process of its own: the disk, or the limit, is this process's alone.
-STORY = '''
+STORY = """
 import asyncio, json, resource, signal, sys
 from pathlib import Path
 from goldenpath_lab.errors import LabError
@@ -50,12 +50,12 @@ with noted(folder / "lab", ("one",), ("two",)) as (faults, state, notes):
         said = str(problem)
     found = {name: names_in(state.folder / name) for name in ("faults", "history")}
     print(json.dumps({"said": said, "done": notes.done, "active": [t.fault for t in faults.active()], **found}))
-'''
+"""
 
 
 def told(folder: Path, how: str, moment: str) -> Any:
     """What came of it."""
-    command = (sys.executable, "-c", STORY, str(folder), how, moment)
+    command: tuple[str, ...] = (sys.executable, "-c", STORY, str(folder), how, moment)
     if how == "disk":
         if not possible((*NAMESPACE, "mount", "-t", "tmpfs", "lab", "/mnt")):
             pytest.skip("this machine bars user and mount namespaces")

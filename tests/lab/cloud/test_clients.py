@@ -79,9 +79,9 @@ def test_run_deploys_a_revision_and_moves_the_traffic_back(cloud: Cloud, make: M
     assert [one.revision for one in back.traffic] == [pinned.revision]
     assert cloud.comes_to_walk()
     latest = run_v2.Service(name=name, traffic=[])
-    services.update_service(
-        run_v2.UpdateServiceRequest(service=latest, update_mask={"paths": ["traffic"]})
-    ).result(SECONDS)
+    services.update_service(run_v2.UpdateServiceRequest(service=latest, update_mask={"paths": ["traffic"]})).result(
+        SECONDS
+    )
     assert [one.name for one in revisions.list_revisions(parent=name)] == [after.latest_ready_revision, first]
 
 
@@ -111,7 +111,7 @@ def test_run_says_why_a_revision_did_not_become_ready(make: Make) -> None:
     assert services.update_service(service=again).result(SECONDS).latest_ready_revision != good
 
 
-def test_run_policy_and_ingress_close_the_front(cloud: Cloud, make: Make) -> None:
+def test_run_policy_and_ingress_close_the_front(make: Make) -> None:
     """Without its public invoker a service answers 403, with internal ingress 404, and afterwards as before."""
     services = make("google.cloud.run_v2", "ServicesClient", transport="rest")
     run_v2 = genuine("google.cloud.run_v2")
@@ -154,9 +154,7 @@ def test_the_connector_grows(make: Make, discovered: Make) -> None:
     before = connectors.get_connector(name=name)
     assert before.state.name == "READY"
     api = discovered("vpcaccess", "v1").projects().locations()
-    operation = (
-        api.connectors().patch(name=name, updateMask="maxInstances", body={"maxInstances": 5}).execute()
-    )
+    operation = api.connectors().patch(name=name, updateMask="maxInstances", body={"maxInstances": 5}).execute()
     until_done(lambda: api.operations().get(name=operation["name"]).execute())
     assert connectors.get_connector(name=name).max_instances == 5
     assert [one.name for one in connectors.list_connectors(parent=PLACE)] == [name]
@@ -177,7 +175,7 @@ def until_done(ask: Callable[[], Any]) -> Any:
     raise TimeoutError
 
 
-def test_logging_lists_entries_by_query(cloud: Cloud, make: Make) -> None:
+def test_logging_lists_entries_by_query(make: Make) -> None:
     """Entries come by filter and order, page by page, each once; nonsense is refused with its place."""
     client = make("google.cloud.logging", "Client", project="chat-lab", _use_grpc=False)
     query = 'resource.type="cloud_run_revision" AND timestamp>="2026-01-01T00:00:00Z" AND severity>=INFO'
@@ -259,7 +257,9 @@ def test_redis_is_resized_and_fails_over(cloud: Cloud, make: Make) -> None:
     wanted = redis_v1.Instance(name=name, memory_size_gb=2)
     for size in (2, 1):
         wanted.memory_size_gb = size
-        done = client.update_instance(update_mask={"paths": ["memory_size_gb"]}, instance=wanted).result(timeout=SECONDS)
+        done = client.update_instance(update_mask={"paths": ["memory_size_gb"]}, instance=wanted).result(
+            timeout=SECONDS
+        )
         assert done.memory_size_gb == client.get_instance(name=name).memory_size_gb == size
     first = cloud.lab.command("status")["pids"]["cache"]
     mode = redis_v1.FailoverInstanceRequest.DataProtectionMode.LIMITED_DATA_LOSS
@@ -271,19 +271,19 @@ def test_redis_is_resized_and_fails_over(cloud: Cloud, make: Make) -> None:
 def test_secret_versions_live_and_die(make: Make) -> None:
     """A version is added, read, disabled, enabled and destroyed; who reads it then is told its state."""
     client = make("google.cloud.secretmanager_v1", "SecretManagerServiceClient", transport="rest")
-    secret = "projects/chat-lab/secrets/service-secret"
-    value = client.access_secret_version(name=f"{secret}/versions/latest").payload.data
-    added = client.add_secret_version(parent=secret, payload={"data": value})
+    parent = "projects/chat-lab/secrets/service-secret"
+    value = client.access_secret_version(name=f"{parent}/versions/latest").payload.data
+    added = client.add_secret_version(parent=parent, payload={"data": value})
     assert added.state.name == "ENABLED"
     assert client.disable_secret_version(name=added.name).state.name == "DISABLED"
     with pytest.raises(refused("BadRequest"), match="DISABLED"):
         client.access_secret_version(name=added.name)
     client.enable_secret_version(name=added.name)
     client.destroy_secret_version(name=added.name)
-    states = {one.name.rpartition("/")[2]: one.state.name for one in client.list_secret_versions(parent=secret)}
+    states = {one.name.rpartition("/")[2]: one.state.name for one in client.list_secret_versions(parent=parent)}
     assert states == {"1": "ENABLED", "2": "DESTROYED"}
     # So that instances find a value again.
-    client.add_secret_version(parent=secret, payload={"data": value})
+    client.add_secret_version(parent=parent, payload={"data": value})
     with pytest.raises(refused("NotFound")):
         client.get_secret(name="projects/chat-lab/secrets/other")
     assert "database-url" in {one.name.rpartition("/")[2] for one in client.list_secrets(parent="projects/chat-lab")}
@@ -295,7 +295,7 @@ def test_storage_keeps_objects_under_generations(make: Make) -> None:
     client = make("google.cloud.storage", "Client", project="chat-lab")
     bucket = client.create_bucket("chat-reports")
     blob = bucket.blob("2026/11/report one.txt")
-    content = "line one\r\nline two\n".encode() + bytes(range(256))
+    content = b"line one\r\nline two\n" + bytes(range(256))
     blob.upload_from_string(content, content_type="text/plain", if_generation_match=0)
     assert blob.download_as_bytes() == content
     assert blob.download_as_bytes(start=5, end=7) == b"one"

@@ -5,14 +5,17 @@ import json
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tools.matrix.judging import diagnosed, grade
+from tools.matrix.labs import MatrixLab
 
 from goldenpath_lab.errors import LabError
-from goldenpath_lab.trial import Watch, try_out
 from tests.lab.whole.running import PATIENCE_SECONDS, RunningLab, eventually
+from tests.lab.whole.sample import SAMPLE
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket, pytest.mark.anyio]
 
@@ -42,14 +45,33 @@ def past(lab: RunningLab, fault: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_bytes()) for path in paths]
 
 
-@pytest.mark.parametrize("fault", ["egress-cut", "redis-down", "certificate-expired", QUICK])
-async def test_a_fault_is_seen_where_its_truth_says_and_healed(lab: RunningLab, fault: str) -> None:
-    """Nothing that must be seen is missed, and afterwards the golden path leads through again."""
-    trial = await try_out(lab.state, await lab.endpoints(), fault, Watch(at_least=0))
-    assert trial.missed == ()
-    assert trial.broken
-    assert trial.healed
-    assert Path(trial.export).stat().st_size or fault == "certificate-expired"
+@pytest.fixture
+def lab_for_the_sample(tmp_path: Path) -> Iterator[MatrixLab]:
+    """A lab with what faults need, as the matrix brings it up."""
+    it = MatrixLab(tmp_path / "lab")
+    try:
+        asyncio.run(it.fresh())
+        yield it
+    finally:
+        asyncio.run(it.end())
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("sample", [SAMPLE], ids=["+".join(SAMPLE)])
+def test_six_faults_drawn_by_the_commit(
+    lab_for_the_sample: MatrixLab, sample: tuple[str, ...], subtests: pytest.Subtests, tmp_path: Path
+) -> None:
+    """Each is seen as its truth says and undone, and no wrong layer is accused with confidence; all are `make matrix`."""
+    for name in sample:
+        with subtests.test(fault=name):
+            trial = asyncio.run(lab_for_the_sample.tried(name, 0, tmp_path / name))
+            assert trial.missed == ()
+            assert trial.lax == ()
+            assert trial.healed
+            truth = json.loads((tmp_path / name / "truth.json").read_bytes())[0]
+            assert truth["declared"] < truth["acted"] < truth["healed"]
+            verdict = diagnosed(Path(trial.export))
+            assert grade(truth, {truth["layer"]}, verdict) not in {"WRONG", "no verdict"}, verdict
 
 
 async def test_the_truth_is_written_before_anything_is_touched(lab: RunningLab) -> None:

@@ -1,26 +1,21 @@
 """Time series out of single points: gathered, cut to an interval, aligned to periods and reduced across series."""
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from goldenpath_lab.cloud.distributions import grown, in_buckets, percentile
+from goldenpath_lab.cloud.filter_syntax import FilterError
 from goldenpath_lab.cloud.logging_filter import instant
+from goldenpath_lab.cloud.operations import stamp
 
 Json = dict[str, Any]
 Points = list[tuple[float, float]]
 """Times and values, the oldest first."""
 
-ALIGNERS = (
-    "ALIGN_NONE",
-    "ALIGN_MEAN",
-    "ALIGN_MAX",
-    "ALIGN_MIN",
-    "ALIGN_SUM",
-    "ALIGN_COUNT",
-    "ALIGN_DELTA",
-    "ALIGN_RATE",
-    "ALIGN_NEXT_OLDER",
-)
+_SHARES = {"ALIGN_PERCENTILE_99": 0.99, "ALIGN_PERCENTILE_95": 0.95, "ALIGN_PERCENTILE_50": 0.5}
+_OF_COUNTERS = ("ALIGN_DELTA", "ALIGN_RATE")
+_OF_GAUGES = ("ALIGN_MEAN", "ALIGN_MAX", "ALIGN_MIN", "ALIGN_SUM", "ALIGN_COUNT", "ALIGN_NEXT_OLDER")
+ALIGNERS = ("ALIGN_NONE", *_OF_GAUGES, *_OF_COUNTERS, *_SHARES)
 REDUCERS = ("REDUCE_NONE", "REDUCE_MEAN", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_SUM", "REDUCE_COUNT")
 
 _OF_MANY: dict[str, Callable[[Sequence[float]], float]] = {
@@ -58,24 +53,62 @@ def _name(row: Json) -> str:
 
 
 def _aligned(head: Json, points: list[Json], question: Json) -> Json:
+    """Return a series aligned.
+
+    Raises:
+        FilterError: the aligner does not fit the metric.
+    """
     aligner, period = question["aligner"], question["period"]
     if aligner == "ALIGN_NONE":
-        # Distributions pass whole; every other value can be computed with.
         return {**head, "points": points[::-1]}
+    _check(aligner, head)
+    if head["valueType"] == "DISTRIBUTION":
+        return _series(head, _percentiles(points, question), period)
     values = [(instant(point["interval"]["endTime"]) or 0.0, _number(point["value"])) for point in points]
-    cumulative = head["metricKind"] == "CUMULATIVE"
     steps = _periods(values, question["end"], period)
-    if aligner in {"ALIGN_DELTA", "ALIGN_RATE"}:
-        result = _growth(values, steps, cumulative=cumulative, per=period if aligner == "ALIGN_RATE" else 1.0)
+    if aligner in _OF_COUNTERS:
+        result = _growth(values, steps, per=period if aligner == "ALIGN_RATE" else 1.0)
+    elif aligner in _SHARES:
+        result = [(end, percentile(inside, _SHARES[aligner])) for end, inside in steps]
     else:
         of_many = _OF_MANY[aligner.removeprefix("ALIGN_")]
         result = [(end, float(of_many(inside))) for end, inside in steps]
     return _series(head, result, period, whole=aligner == "ALIGN_COUNT")
 
 
+def _check(aligner: str, head: Json) -> None:
+    kind, value = head["metricKind"], head["valueType"]
+    if value == "DISTRIBUTION":
+        fits = aligner in _SHARES
+    elif kind == "CUMULATIVE":
+        fits = aligner in _OF_COUNTERS
+    else:
+        fits = aligner not in _OF_COUNTERS
+    if not fits:
+        raise FilterError(
+            f'Field aggregation.perSeriesAligner had an invalid value of "{aligner}": The aligner cannot be applied '
+            f"to metrics with kind {kind} and value type {value}."
+        )
+
+
+def _percentiles(points: list[Json], question: Json) -> Points:
+    """Return a percentile of what each period brought to a distribution."""
+    share, end, period = _SHARES[question["aligner"]], question["end"], question["period"]
+    last: dict[int, Json] = {}
+    for point in points:
+        at = instant(point["interval"]["endTime"]) or 0.0
+        last[int((end - at) // period)] = point["value"]["distributionValue"]
+    found, before = [], None
+    for back in sorted(last, reverse=True):
+        now = last[back]
+        value = in_buckets(grown(before, now), now["bucketOptions"]["exponentialBuckets"], share)
+        if value is not None:
+            found.append((end - back * period, value))
+        before = now
+    return found
+
+
 def _number(value: Json) -> float:
-    if "distributionValue" in value:
-        return float(value["distributionValue"].get("mean", 0))
     number = next((value[kind] for kind in ("doubleValue", "int64Value", "boolValue") if kind in value), 0)
     return float(number)
 
@@ -88,20 +121,16 @@ def _periods(values: Points, end: float, period: float) -> list[tuple[float, lis
     return [(end - back * period, found[back]) for back in sorted(found, reverse=True)]
 
 
-def _growth(
-    values: Points, steps: list[tuple[float, list[float]]], *, cumulative: bool, per: float
-) -> list[tuple[float, float]]:
-    """Return by how much a counter grew in each period; a counter that began anew counts from zero."""
-    if not cumulative:
-        return [(end, sum(inside) / per) for end, inside in steps]
-    before, grown = values[0][1], []
+def _growth(values: Points, steps: list[tuple[float, list[float]]], *, per: float) -> Points:
+    """Return by how much a counter grew in each period; one that began anew counts from zero."""
+    before, grew = values[0][1], []
     for end, inside in steps:
         growth = 0.0
         for value in inside:
             growth += value - before if value >= before else value
             before = value
-        grown.append((end, growth / per))
-    return grown
+        grew.append((end, growth / per))
+    return grew
 
 
 def _reduced(series: list[Json], question: Json) -> list[Json]:
@@ -139,7 +168,7 @@ def _grouped(head: Json, fields: Sequence[str]) -> Json:
     return {**head, "metric": kept("metric"), "resource": kept("resource")}
 
 
-def _series(head: Json, points: list[tuple[float, float]], period: float, *, whole: bool) -> Json:
+def _series(head: Json, points: Points, period: float, *, whole: bool = False) -> Json:
     def value(number: float) -> Json:
         return {"int64Value": str(int(number))} if whole else {"doubleValue": number}
 
@@ -152,8 +181,3 @@ def _series(head: Json, points: list[tuple[float, float]], period: float, *, who
             for end, number in reversed(points)
         ],
     }
-
-
-def stamp(at: float) -> str:
-    """Return a time as the API writes it."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at)) + f".{int(at % 1 * 1e6):06d}Z"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -69,19 +70,28 @@ def application(ground: Ground, searches: Searches) -> ASGIApp:
     starlette = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
     # A path with one slash too many is another path.
     starlette.router.redirect_slashes = False
-    return _Proxied(starlette)
+    return _Guarded(starlette, ground.lab.addresses.at(_NUMBER))
 
 
-class _Proxied:
-    """Take requests to a proxy as well: gcloud names the region in the host and needs one to reach the lab."""
+class _Guarded:
+    """Keep browsers out: a page from anywhere could make one send requests to an address on loopback.
 
-    def __init__(self, inner: ASGIApp) -> None:
+    gcloud, which puts the region in front of the host, comes through as through a proxy: under a name that ends in
+    ``.lab`` and that no name server knows.
+    """
+
+    def __init__(self, inner: ASGIApp, address: str) -> None:
         self._inner = inner
+        self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(("http://", "https://")):
-            path = "/" + scope["path"].split("/", 3)[-1]
-            scope = {**scope, "path": path, "raw_path": path.encode()}
+        headers = Headers(scope=scope)
+        host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
+        known = host in {self._address, "localhost", ""} or host.endswith(".lab")
+        if "origin" in headers or not known:
+            error = ApiError("PERMISSION_DENIED", f"The lab answers programs that ask for {self._address}, no browser.")
+            await json_answer(error.body(style_of(scope["path"])), error.code)(scope, receive, send)
+            return
         await self._inner(scope, receive, send)
 
 

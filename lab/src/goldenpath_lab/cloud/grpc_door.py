@@ -5,6 +5,7 @@ They are no dependency of the lab: messages and server are imported by name, whe
 
 import asyncio
 import importlib
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -44,6 +45,8 @@ class GrpcDoor:
 
     async def open(self, address: str, port: int) -> None:
         """Answer at an address from now on."""
+        # The lab starts programs all the time; handlers that gRPC would run at each fork only write warnings.
+        os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
         grpc = await asyncio.to_thread(importlib.import_module, "grpc")
         aio = await asyncio.to_thread(importlib.import_module, "grpc.aio")
         self._server = aio.server(options=(("grpc.so_reuseport", 0),))

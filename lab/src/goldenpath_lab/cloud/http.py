@@ -22,7 +22,7 @@ Answer = Json | Response
 
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes: what Google's API front ends take of one request."""
-_BODY_SECONDS = 10.0
+_BODY_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
 _LEGACY = ("/compute/", "/storage/", "/sql/", "/upload/", "/download/", "/batch/")
 _LOCATIONS = frozenset({REGION, "-", "global"})

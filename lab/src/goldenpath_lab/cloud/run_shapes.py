@@ -225,7 +225,7 @@ def _of_template(value: Json) -> Json:
     sockets = [
         instance
         for volume in objects_of(value, "volumes")
-        for instance in object_of(volume, "cloudSqlInstance").get("instances", [])
+        for instance in _words(object_of(volume, "cloudSqlInstance"), "instances")
     ]
     return {
         "min_instances": least,
@@ -281,7 +281,7 @@ def _of_container(value: Json, before: Template, words: Words) -> Json:
 def _words(value: Json, name: str) -> list[str]:
     found = value.get(name) or []
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise invalid(f"template.containers[0].{name}: a list of strings is expected.")
+        raise invalid(f"Invalid value at 'template': {name} is a list of strings.")
     return found
 
 

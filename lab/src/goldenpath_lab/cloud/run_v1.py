@@ -10,7 +10,7 @@ from goldenpath_lab.cloud.operations import stamp
 from goldenpath_lab.cloud.run_services import Change, RunServices, Seen, Traffic, normal
 from goldenpath_lab.cloud.run_shapes import CONNECTOR_NAME
 from goldenpath_lab.cloud.run_v2 import service_conditions, uid
-from goldenpath_lab.model import CONNECTOR, PROJECT, REGION, Ingress, Revision
+from goldenpath_lab.model import CONNECTOR, DEPLOYER, PROJECT, REGION, Ingress, Revision
 
 Json = dict[str, Any]
 
@@ -41,6 +41,7 @@ _INGRESSES: dict[str, Ingress] = {
     "internal": "internal",
     "internal-and-cloud-load-balancing": "internal-and-cloud-load-balancing",
 }
+_DEPLOYER = {"serving.knative.dev/creator": DEPLOYER, "serving.knative.dev/lastModifier": DEPLOYER}
 _STATES = {"CONDITION_SUCCEEDED": "True", "CONDITION_FAILED": "False", "CONDITION_RECONCILING": "Unknown"}
 
 
@@ -152,7 +153,7 @@ def _service(services: RunServices, seen: Seen) -> Json:
             "resourceVersion": services.etag(seen),
             "generation": generation,
             "labels": {"cloud.googleapis.com/location": REGION},
-            "annotations": {_INGRESS: seen.ingress, "run.googleapis.com/ingress-status": seen.ingress},
+            "annotations": {_INGRESS: seen.ingress, "run.googleapis.com/ingress-status": seen.ingress, **_DEPLOYER},
         },
         "spec": {"template": _template(services, seen.latest), "traffic": shares},
         "status": {
@@ -220,7 +221,7 @@ def _revision(services: RunServices, revision: Revision) -> Json:
             **_metadata(revision.name, "revisions", at),
             "generation": 1,
             "labels": labels,
-            "annotations": shape["metadata"].get("annotations", {}),
+            "annotations": {**shape["metadata"].get("annotations", {}), **_DEPLOYER},
             "ownerReferences": [
                 {
                     "kind": "Configuration",

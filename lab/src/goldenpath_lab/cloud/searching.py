@@ -13,7 +13,7 @@ from goldenpath_lab.parts.process import end
 Json = dict[str, Any]
 
 _PROGRAM = "goldenpath_lab.cloud.search"
-_SECONDS = 20.0
+_SECONDS = 10.0
 _AT_ONCE = 2
 
 

@@ -226,7 +226,11 @@ async def _fail_over(ground: Ground) -> Json:
     if standby is None:
         raise unknown("The standby is gone.")
     await lab.database.stop("immediate")
-    await standby.promote()
+    try:
+        await standby.promote()
+    except (PartError, OSError, TimeoutError) as problem:
+        await lab.start_database()
+        raise ApiError("FAILED_PRECONDITION", f"The standby did not take over: {problem}") from None
     await standby.stop()
     await lab.database.restore(standby.data)
     await lab.start_database()

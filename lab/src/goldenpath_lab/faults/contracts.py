@@ -23,7 +23,7 @@ class Sight:
     where: Literal["logs", "outside", "metrics", "audit", "cloud"]
     what: str
     pattern: str
-    """For logs, audit and metrics a regular expression over one line of the export; for outside the failing step of the walk;
+    """For logs, audit and metrics a regular expression over one line of the export; for outside the failing step of the walk, or ``page``, which users open before;
     for cloud over one line ``<path> <JSON>`` of what the cloud's API says."""
 
 

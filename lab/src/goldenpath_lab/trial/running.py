@@ -43,7 +43,7 @@ def done_before(folder: Path, run: Run) -> bool:
     found = read(folder)
     if found is None or found.get("lab", {}).get("code") != edition.code():
         return False
-    return bool(found.get("run") == msgspec.to_builtins(run))
+    return bool(found.get("run") == msgspec.json.decode(msgspec.json.encode(run)))
 
 
 async def do(state: State, where: Endpoints, run: Run, folder: Path) -> Outcome:

@@ -14,7 +14,7 @@ from goldenpath_lab.cloud.compute.shapes import (
     fingerprint,
     head,
     link,
-    listed,
+    lists,
     missing,
     name_of,
 )
@@ -45,10 +45,6 @@ def routes(ground: Ground) -> list[Route]:
 
 
 def _backend_routes(ground: Ground, balancer: "_Balancer") -> list[Route]:
-    async def backends(call: Call) -> Json:
-        del call
-        return listed(_BACKENDS, "backendService", [balancer.service(name) for name in balancer.names()])
-
     async def backend(call: Call) -> Json:
         return balancer.service(call.names["name"])
 
@@ -60,11 +56,6 @@ def _backend_routes(ground: Ground, balancer: "_Balancer") -> list[Route]:
     async def health(call: Call) -> Json:
         return await balancer.health(call.names["name"], text_of(call.json(), "group", default=""))
 
-    async def groups(call: Call) -> Json:
-        del call
-        rows = [balancer.group(name) for name in balancer.names()]
-        return listed(_GROUPS, "networkEndpointGroup", rows, REGION)
-
     async def group(call: Call) -> Json:
         name = call.names["name"].removesuffix("-neg")
         if name not in balancer.names():
@@ -73,20 +64,16 @@ def _backend_routes(ground: Ground, balancer: "_Balancer") -> list[Route]:
 
     one = f"{GLOBAL}/{_BACKENDS}/{{name}}"
     return [
-        route("GET", f"{GLOBAL}/{_BACKENDS}", backends),
+        *lists(_BACKENDS, "backendService", lambda: [balancer.service(name) for name in balancer.names()]),
         route("GET", one, backend),
         route("PATCH", one, patch),
         route("POST", f"{one}/getHealth", health),
-        route("GET", f"{REGIONAL}/{_GROUPS}", groups),
+        *lists(_GROUPS, "networkEndpointGroup", lambda: [balancer.group(name) for name in balancer.names()], REGION),
         route("GET", f"{REGIONAL}/{_GROUPS}/{{name}}", group),
     ]
 
 
 def _map_routes(ground: Ground, balancer: "_Balancer") -> list[Route]:
-    async def maps(call: Call) -> Json:
-        del call
-        return listed(_MAPS, "urlMap", [balancer.url_map()])
-
     async def url_map(call: Call) -> Json:
         _check(call, _MAPS, URL_MAP)
         return balancer.url_map()
@@ -98,7 +85,7 @@ def _map_routes(ground: Ground, balancer: "_Balancer") -> list[Route]:
 
     one = f"{GLOBAL}/{_MAPS}/{{name}}"
     return [
-        route("GET", f"{GLOBAL}/{_MAPS}", maps),
+        *lists(_MAPS, "urlMap", lambda: [balancer.url_map()]),
         route("GET", one, url_map),
         route("PATCH", one, patch),
         route("PUT", one, patch),
@@ -106,10 +93,6 @@ def _map_routes(ground: Ground, balancer: "_Balancer") -> list[Route]:
 
 
 def _front_routes(ground: Ground, certificates: Certificates) -> list[Route]:
-    async def proxies(call: Call) -> Json:
-        del call
-        return listed(_PROXIES, "targetHttpsProxy", [_proxy(certificates)])
-
     async def proxy(call: Call) -> Json:
         _check(call, _PROXIES, PROXY)
         return _proxy(certificates)
@@ -122,10 +105,6 @@ def _front_routes(ground: Ground, certificates: Certificates) -> list[Route]:
         work = certificates.serve(certificates.get(name_of(wanted[0]))["name"])
         return await begin(ground, "setSslCertificates", link(_PROXIES, PROXY), work)
 
-    async def rules(call: Call) -> Json:
-        del call
-        return listed(_RULES, "forwardingRule", [_rule(ground)])
-
     async def rule(call: Call) -> Json:
         _check(call, _RULES, RULE)
         return _rule(ground)
@@ -133,10 +112,10 @@ def _front_routes(ground: Ground, certificates: Certificates) -> list[Route]:
     # The one method whose address has no "global" in it.
     bare = f"/compute/v1/projects/{{project}}/{_PROXIES}/{{name}}/setSslCertificates"
     return [
-        route("GET", f"{GLOBAL}/{_PROXIES}", proxies),
+        *lists(_PROXIES, "targetHttpsProxy", lambda: [_proxy(certificates)]),
         route("GET", f"{GLOBAL}/{_PROXIES}/{{name}}", proxy),
         route("POST", bare, set_certificates),
-        route("GET", f"{GLOBAL}/{_RULES}", rules),
+        *lists(_RULES, "forwardingRule", lambda: [_rule(ground)]),
         route("GET", f"{GLOBAL}/{_RULES}/{{name}}", rule),
     ]
 

@@ -8,7 +8,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from starlette.routing import Route
 
-from goldenpath_lab.cloud.compute.shapes import GLOBAL, begin, check_name, head, link, listed, missing
+from goldenpath_lab.cloud.compute.shapes import GLOBAL, begin, check_name, head, link, lists, missing
 from goldenpath_lab.cloud.errors import ApiError, invalid
 from goldenpath_lab.cloud.ground import Ground
 from goldenpath_lab.cloud.http import Call, object_of, route, text_of
@@ -20,7 +20,7 @@ CERTIFICATES = "sslCertificates"
 FIRST = "chat-certificate"
 """The name of what the lab itself put on the load balancer."""
 
-_KEPT = "certificates"
+_KEPT, _LAST_KNOWN = "certificates", "certificates-replaced"
 _LARGEST = 64 * 1024
 
 
@@ -33,10 +33,6 @@ class Certificates:
     def routes(self) -> list[Route]:
         """Return the routes of this kind of resource."""
         ground = self._ground
-
-        async def everything(call: Call) -> Json:
-            del call
-            return listed(CERTIFICATES, "sslCertificate", [self.get(name) for name in self.names()])
 
         async def get(call: Call) -> Json:
             return self.get(call.names["name"])
@@ -53,7 +49,7 @@ class Certificates:
 
         one = f"{GLOBAL}/{CERTIFICATES}/{{name}}"
         return [
-            route("GET", f"{GLOBAL}/{CERTIFICATES}", everything),
+            *lists(CERTIFICATES, "sslCertificate", lambda: [self.get(name) for name in self.names()]),
             route("POST", f"{GLOBAL}/{CERTIFICATES}", insert),
             route("GET", one, get),
             route("DELETE", one, delete),
@@ -76,8 +72,8 @@ class Certificates:
             ApiError: there is none of that name.
         """
         if name == FIRST:
-            # The one that the lab or somebody at its console installed; where another is served, it is the last known.
-            return _told(FIRST, self._now())
+            known = self._ground.record(_LAST_KNOWN, FIRST) if self.served() != FIRST else None
+            return _told(FIRST, known["certificate"] if known else self._now())
         record = self._ground.record(_KEPT, name) if name in self.names() else None
         if record is None:
             raise missing(CERTIFICATES, name)
@@ -88,8 +84,11 @@ class Certificates:
         record = self._ground.record(_KEPT, name)
         if record is None:
             if self.served() != FIRST:
+                # Its key went with it: the lab issues its own anew.
                 self._ground.lab.install_certificate()
             return {}
+        if self.served() == FIRST:
+            self._ground.keep(_LAST_KNOWN, FIRST, {"certificate": self._now()})
         self._ground.lab.balancer.install_certificate(record["certificate"], record["key"])
         return {}
 

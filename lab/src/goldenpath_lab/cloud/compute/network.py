@@ -15,7 +15,7 @@ from goldenpath_lab.cloud.compute.shapes import (
     fingerprint,
     head,
     link,
-    listed,
+    lists,
     missing,
     name_of,
 )
@@ -47,10 +47,6 @@ def _firewalls(ground: Ground) -> list[Route]:
             raise missing(_RULES, call.names["name"])
         return found
 
-    async def everything(call: Call) -> Json:
-        del call
-        return listed(_RULES, "firewall", [rule_json(network.rules[name]) for name in sorted(network.rules)])
-
     async def get(call: Call) -> Json:
         return rule_json(known(call))
 
@@ -80,7 +76,7 @@ def _firewalls(ground: Ground) -> list[Route]:
 
     one = f"{GLOBAL}/{_RULES}/{{name}}"
     return [
-        route("GET", f"{GLOBAL}/{_RULES}", everything),
+        *lists(_RULES, "firewall", lambda: [rule_json(rule) for _, rule in sorted(network.rules.items())]),
         route("POST", f"{GLOBAL}/{_RULES}", insert),
         route("GET", one, get),
         route("PATCH", one, patch),
@@ -174,10 +170,6 @@ def _routes(ground: Ground) -> list[Route]:
             raise missing(_ROUTES, call.names["name"])
         return found
 
-    async def everything(call: Call) -> Json:
-        del call
-        return listed(_ROUTES, "route", [route_json(network.routes[name]) for name in sorted(network.routes)])
-
     async def get(call: Call) -> Json:
         return route_json(known(call))
 
@@ -201,7 +193,7 @@ def _routes(ground: Ground) -> list[Route]:
 
     one = f"{GLOBAL}/{_ROUTES}/{{name}}"
     return [
-        route("GET", f"{GLOBAL}/{_ROUTES}", everything),
+        *lists(_ROUTES, "route", lambda: [route_json(one) for _, one in sorted(network.routes.items())]),
         route("POST", f"{GLOBAL}/{_ROUTES}", insert),
         route("GET", one, get),
         route("DELETE", one, delete),
@@ -249,10 +241,6 @@ def _routers(ground: Ground) -> list[Route]:
         told = {"network": NETWORK, **({"nats": [nat]} if network.nat else {})}
         return head(_ROUTERS, "router", ROUTER, REGION) | told | {"fingerprint": fingerprint(told)}
 
-    async def everything(call: Call) -> Json:
-        check_region(call)
-        return listed(_ROUTERS, "router", [router()], REGION)
-
     async def get(call: Call) -> Json:
         _check(call)
         return router()
@@ -271,7 +259,7 @@ def _routers(ground: Ground) -> list[Route]:
 
     one = f"{REGIONAL}/{_ROUTERS}/{{name}}"
     return [
-        route("GET", f"{REGIONAL}/{_ROUTERS}", everything),
+        *lists(_ROUTERS, "router", lambda: [router()], REGION),
         route("GET", one, get),
         route("PATCH", one, patch),
     ]

@@ -2,12 +2,14 @@
 
 import re
 import zlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
+
+from starlette.routing import Route
 
 from goldenpath_lab.cloud.errors import ApiError, invalid, unknown
 from goldenpath_lab.cloud.ground import Ground
-from goldenpath_lab.cloud.http import Call, etag
+from goldenpath_lab.cloud.http import Call, etag, route
 from goldenpath_lab.cloud.operations import Operation, Plan, stamp
 from goldenpath_lab.model import DEPLOYER, PROJECT, REGION
 
@@ -64,6 +66,39 @@ def listed(kind: str, type_name: str, rows: list[Json], region: str | None = Non
         "selfLink": f"{_BASE}/{where}",
         **({"items": rows} if rows else {}),
     }
+
+
+def aggregated(kind: str, type_name: str, rows: list[Json]) -> Json:
+    """Return a list over all places at once, as gcloud asks for it."""
+    items: dict[str, Json] = {}
+    for row in rows:
+        place = f"regions/{name_of(row['region'])}" if "region" in row else "global"
+        items.setdefault(place, {kind: []})[kind].append(row)
+    return {
+        "kind": f"compute#{type_name}AggregatedList",
+        "id": f"projects/{PROJECT}/aggregated/{kind}",
+        "selfLink": f"{_BASE}/aggregated/{kind}",
+        "items": items,
+    }
+
+
+def lists(kind: str, type_name: str, rows: Callable[[], list[Json]], region: str | None = None) -> list[Route]:
+    """Return the two routes that list a kind: in its place, and over all places at once."""
+
+    async def here(call: Call) -> Json:
+        if region:
+            check_region(call)
+        return listed(kind, type_name, rows(), region)
+
+    async def everywhere(call: Call) -> Json:
+        del call
+        return aggregated(kind, type_name, rows())
+
+    place = REGIONAL if region else GLOBAL
+    return [
+        route("GET", f"{place}/{kind}", here),
+        route("GET", f"/compute/v1/projects/{{project}}/aggregated/{kind}", everywhere),
+    ]
 
 
 def missing(kind: str, name: str, region: str | None = None) -> ApiError:
