@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -315,8 +316,9 @@ class Lab:
     # Inside
 
     async def start_standby(self) -> None:
-        """Start a second PostgreSQL that follows the first."""
+        """Start a second PostgreSQL that follows the first, from a fresh copy of it."""
         folder = self.state.folder / "standby"
+        shutil.rmtree(folder, ignore_errors=True)
         self.standby = await self.database.standby(folder, self.addresses.at(_STANDBY), self.ports.standby)
         await self.standby.start()
 

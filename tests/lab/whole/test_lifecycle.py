@@ -303,3 +303,11 @@ async def test_a_folder_of_somebody_else_is_neither_taken_nor_removed(own_lab: R
     refused(own_lab.run("up"), "holds something else than a lab")
     refused(own_lab.run("down", "--purge"), "is not a lab's folder")
     assert (own_lab.folder / "config.json").read_text() == "{}"
+
+
+def test_a_lab_with_a_standby_comes_up_again(own_lab: RunningLab) -> None:
+    """The second PostgreSQL follows the first anew, whatever is left of the time before."""
+    for _ in range(2):
+        parts = {part["name"]: part["running"] for part in own_lab.command("up", "--standby")["parts"]}
+        assert parts["standby"]
+        own_lab.run("down")

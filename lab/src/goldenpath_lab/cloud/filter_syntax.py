@@ -250,17 +250,17 @@ class _Parser:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise FilterError(f"the filter nests deeper than {_DEEPEST} levels")
-        alls: list[Node] = []
+        every: list[Node] = []
         while True:
             anys = [self._one_of_values(path, operator)]
             while self._skip("OR"):
                 anys.append(self._one_of_values(path, operator))
-            alls.append(anys[0] if len(anys) == 1 else Or(tuple(anys)))
+            every.append(anys[0] if len(anys) == 1 else Or(tuple(anys)))
             if self.over or self._at(")"):
                 break
             self._skip("AND")
         self._depth -= 1
-        return alls[0] if len(alls) == 1 else And(tuple(alls))
+        return every[0] if len(every) == 1 else And(tuple(every))
 
     def _one_of_values(self, path: tuple[str, ...], operator: str) -> Node:
         turned = self._skip("NOT")

@@ -4,6 +4,7 @@ import asyncio
 import binascii
 import hashlib
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ BODY_LIMIT = 10 * 1024 * 1024
 _BODY_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
 _LEGACY = ("/compute/", "/storage/", "/sql/", "/upload/", "/download/", "/batch/")
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 _LOCATIONS = frozenset({REGION, "-", "global"})
 
 
@@ -154,13 +156,18 @@ def whole_of(value: Json, name: str, default: int | None = None) -> int:
         ApiError: it is absent, or no whole number.
     """
     found = value.get(name, default)
-    if isinstance(found, str) and found.lstrip("-").isdigit() and found.isascii() and len(found) < 20:
+    if isinstance(found, str) and _WHOLE.fullmatch(found):
         found = int(found)
     if isinstance(found, float) and found.is_integer():
         found = int(found)
     if not isinstance(found, int) or isinstance(found, bool):
         raise invalid(f"Invalid value at '{name}': a whole number is expected.")
     return found
+
+
+def stale(given: object, now: str) -> bool:
+    """Return whether a caller means another state than the present one; who names none means whatever there is."""
+    return given is not None and given not in ("", now)
 
 
 def etag(value: object) -> str:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from goldenpath_lab.cloud.errors import ApiError, invalid
 from goldenpath_lab.cloud.ground import Ground
-from goldenpath_lab.cloud.http import Call, etag, object_of, objects_of, route, text_of
+from goldenpath_lab.cloud.http import Call, etag, object_of, objects_of, route, stale, text_of
 
 Json = dict[str, Any]
 Resource = Callable[[Call], str]
@@ -36,7 +36,7 @@ def put_policy(ground: Ground, resource: str, body: Json) -> Json:
     """
     given = object_of(body, "policy")
     access = ground.lab.platform.access
-    if given.get("etag") not in {None, "", etag(access.policy(resource))}:
+    if stale(given.get("etag"), etag(access.policy(resource))):
         raise ApiError(
             "ABORTED",
             "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",

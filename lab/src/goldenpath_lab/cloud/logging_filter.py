@@ -125,8 +125,8 @@ def _since(tree: Node) -> float | None:
 def _test(node: Node) -> Test:
     match node:
         case And(terms):
-            alls = [_test(term) for term in terms]
-            return lambda entry: all(one(entry) for one in alls)
+            every = [_test(term) for term in terms]
+            return lambda entry: all(one(entry) for one in every)
         case Or(terms):
             anys = [_test(term) for term in terms]
             return lambda entry: any(one(entry) for one in anys)

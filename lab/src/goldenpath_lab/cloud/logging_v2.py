@@ -51,7 +51,7 @@ def _check(text: str) -> None:
     try:
         compile_filter(text)
     except FilterError as problem:
-        raise invalid(f"Unparseable filter: {problem}") from None
+        raise invalid(f"Unparseable filter: {problem}") from None  # codespell:ignore unparseable
 
 
 def _check_resources(asked: Json) -> None:

@@ -51,8 +51,8 @@ def _names_metric(node: Node) -> bool:
 def _test(node: Node) -> Test:
     match node:
         case And(terms):
-            alls = [_test(term) for term in terms]
-            return lambda series: all(one(series) for one in alls)
+            every = [_test(term) for term in terms]
+            return lambda series: all(one(series) for one in every)
         case Or(terms):
             anys = [_test(term) for term in terms]
             return lambda series: any(one(series) for one in anys)

@@ -22,6 +22,7 @@ MIB_PER_GIB = 64
 
 _PLACE = "/v1/projects/{project}/locations/{location}/instances"
 _MOST = 300
+_MODES = ("LIMITED_DATA_LOSS", "FORCE_DATA_LOSS", "DATA_PROTECTION_MODE_UNSPECIFIED", 0, 1, 2)
 _SIZE = re.compile(r"([0-9]+)(b|kb?|mb?|gb?)?", re.IGNORECASE)
 _UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30}
 _POLICIES = (
@@ -55,7 +56,7 @@ def routes(ground: Ground) -> list[Route]:
     async def failover(call: Call) -> Json:
         _check(call)
         mode = call.json().get("dataProtectionMode", "LIMITED_DATA_LOSS")
-        if mode not in {"LIMITED_DATA_LOSS", "FORCE_DATA_LOSS", "DATA_PROTECTION_MODE_UNSPECIFIED", 0, 1, 2}:
+        if mode not in _MODES:
             raise invalid(f"Invalid value at 'data_protection_mode': {str(mode)[:60]!r}.")
         return unified(await ground.operations.begin(_plan("failover"), _fail_over(ground)))
 

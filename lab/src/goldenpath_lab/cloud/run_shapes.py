@@ -219,7 +219,7 @@ def _of_template(value: Json) -> Json:
     most = whole_of(scaling, "maxInstanceCount", 0) or 100
     if not 0 <= least <= most:
         raise invalid("template.scaling: min_instance_count must be at least 0 and at most max_instance_count.")
-    path, files = annotations.get(SQL_PATH, "public"), str(annotations.get(OPEN_FILES, ""))
+    path, files = text_of(annotations, SQL_PATH, default="public"), str(annotations.get(OPEN_FILES, ""))
     if path not in {"public", "private"} or (files and not (files.isascii() and files.isdigit())):
         raise invalid(f"template.annotations: {SQL_PATH} is public or private, {OPEN_FILES} a number.")
     sockets = [

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.routing import Route
 
 from goldenpath_lab.cloud.errors import ApiError, invalid
-from goldenpath_lab.cloud.http import Call, object_of, objects_of, route, text_of, whole_of
+from goldenpath_lab.cloud.http import Call, object_of, objects_of, route, stale, text_of, whole_of
 from goldenpath_lab.cloud.operations import stamp
 from goldenpath_lab.cloud.run_services import Change, RunServices, Seen, Traffic, normal
 from goldenpath_lab.cloud.run_shapes import CONNECTOR_NAME
@@ -106,7 +106,7 @@ async def _replace(services: RunServices, call: Call) -> Json:
     metadata, spec = object_of(body, "metadata"), object_of(body, "spec")
     if metadata.get("name", seen.name) != seen.name:
         raise invalid("metadata.name: the name in the body differs from the one in the path.")
-    if metadata.get("resourceVersion") not in {None, "", services.etag(seen)}:
+    if stale(metadata.get("resourceVersion"), services.etag(seen)):
         raise ApiError(
             "ABORTED",
             f"Conflict for resource '{seen.name}': version '{str(metadata['resourceVersion'])[:40]}' was specified "
@@ -114,12 +114,12 @@ async def _replace(services: RunServices, call: Call) -> Json:
         )
     if call.query.get("dryRun"):
         raise ApiError("UNIMPLEMENTED", "The lab has no dry runs.")
-    template = _template_from(object_of(spec, "template"))
-    ingress = object_of(metadata, "annotations").get(_INGRESS, seen.ingress)
+    template = knative_from(object_of(spec, "template"))
+    ingress = text_of(object_of(metadata, "annotations"), _INGRESS, default=seen.ingress)
     if ingress not in _INGRESSES:
         raise invalid(f"metadata.annotations: {_INGRESS} is all, internal or internal-and-cloud-load-balancing.")
     traffic = _traffic_from(objects_of(spec, "traffic"))
-    now = _template_from(_template(services, seen.latest))
+    now = knative_from(knative(services.template(seen.latest)))
     change = Change(
         template=template if normal(template) != normal(now) else None,
         traffic=traffic if sorted(traffic, key=str) != sorted(seen.shares(), key=str) else None,
@@ -155,7 +155,7 @@ def _service(services: RunServices, seen: Seen) -> Json:
             "labels": {"cloud.googleapis.com/location": REGION},
             "annotations": {_INGRESS: seen.ingress, "run.googleapis.com/ingress-status": seen.ingress, **_DEPLOYER},
         },
-        "spec": {"template": _template(services, seen.latest), "traffic": shares},
+        "spec": {"template": knative(services.template(seen.latest)), "traffic": shares},
         "status": {
             "observedGeneration": generation - seen.changing,
             "conditions": [_condition(one, at) for one in service_conditions(services, seen)],
@@ -196,7 +196,7 @@ def _metadata(name: str, kind: str, at: str) -> Json:
 
 def _revision(services: RunServices, revision: Revision) -> Json:
     at, why = stamp(services.created(revision)), services.failure(revision)
-    shape = _template(services, revision)
+    shape = knative(services.template(revision))
     seen = services.seen(revision.service)
     status = "Unknown" if services.starting(revision) else "True" if why is None else "False"
     ready: Json = {"type": "Ready", "status": status, "lastTransitionTime": at}
@@ -242,9 +242,8 @@ def _revision(services: RunServices, revision: Revision) -> Json:
     }
 
 
-def _template(services: RunServices, revision: Revision) -> Json:
-    """Return a revision's template as Knative writes it."""
-    shape = services.template(revision)
+def knative(shape: Json) -> Json:
+    """Return a v2 template as Knative writes it."""
     scaling, container = shape["scaling"], dict(shape["containers"][0])
     container.pop("volumeMounts", None)
     annotations = {
@@ -287,7 +286,7 @@ def _variable(value: Json) -> Json:
     }
 
 
-def _template_from(value: Json) -> Json:
+def knative_from(value: Json) -> Json:
     """Return a Knative template as v2 writes it."""
     metadata, spec = object_of(value, "metadata"), object_of(value, "spec")
     given = {name: str(text) for name, text in object_of(metadata, "annotations").items()}

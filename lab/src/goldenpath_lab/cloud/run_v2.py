@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from goldenpath_lab.cloud import iam
 from goldenpath_lab.cloud.errors import ApiError, invalid
-from goldenpath_lab.cloud.http import Call, etag, objects_of, route, text_of, whole_of
+from goldenpath_lab.cloud.http import Call, etag, objects_of, route, stale, text_of, whole_of
 from goldenpath_lab.cloud.masks import check, merged, paths
 from goldenpath_lab.cloud.operations import Operation, stamp, unified
 from goldenpath_lab.cloud.run_services import Change, RunServices, Seen, Traffic, normal, target
@@ -129,7 +129,7 @@ async def _patch(services: RunServices, call: Call) -> Json:
     body = call.json()
     check_fields(body, _SERVICE_FIELDS, "service")
     seen = services.seen(call.names["service"])
-    if body.get("etag") not in {None, "", services.etag(seen)}:
+    if stale(body.get("etag"), services.etag(seen)):
         raise ApiError(
             "ABORTED",
             f"Conflict for resource '{seen.name}': version '{str(body['etag'])[:40]}' was specified but current "
@@ -159,7 +159,7 @@ def _traffic(rows: list[Json]) -> Traffic:
     for row in rows:
         kind = row.get("type") or (_PINNED if row.get("revision") else _LATEST)
         kind = _TYPES.get(kind, kind) if isinstance(kind, int) else kind
-        if kind not in {_LATEST, _PINNED}:
+        if kind not in (_LATEST, _PINNED):
             raise invalid(f"Invalid value at 'service.traffic.type': {str(kind)[:60]!r}.")
         revision = text_of(row, "revision").rpartition("/")[2] if kind == _PINNED else None
         shares.append((revision, whole_of(row, "percent", 0)))

@@ -1,7 +1,6 @@
 """Cloud SQL Admin v1 and v1beta4: the one instance, started, stopped, restarted, set and failed over for real."""
 
 import re
-import shutil
 from typing import Any
 
 from starlette.routing import Route
@@ -235,6 +234,5 @@ async def _fail_over(ground: Ground) -> Json:
     await lab.database.restore(standby.data)
     await lab.start_database()
     lab.standby = None
-    shutil.rmtree(standby.folder, ignore_errors=True)
     await lab.start_standby()
     return {}

@@ -295,7 +295,7 @@ def _check_conditions(call: Call, found: Json | None) -> None:
         now = str(found[field]) if found else "0"
         wanted, unwanted = call.query.get(f"if{name}Match"), call.query.get(f"if{name}NotMatch")
         for text in (wanted, unwanted):
-            if text is not None and not (text.isascii() and text.isdigit()):
+            if text is not None and not (text.isascii() and text.isdigit() and len(text) < 20):
                 raise invalid(f"Invalid long value: '{text[:40]}'.")
         if (wanted is not None and int(wanted) != int(now)) or (unwanted is not None and int(unwanted) == int(now)):
             raise ApiError("CONDITION_NOT_MET", "At least one of the pre-conditions you specified did not hold.")

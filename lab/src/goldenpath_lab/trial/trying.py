@@ -32,9 +32,9 @@ class Watch:
 
     within: float = 30
     """What was not seen so many seconds after the act is over counts as missed."""
-    at_least: float = 8
+    at_least: float = 10
     """Users go on trying so many seconds after the act began, also when everything was seen."""
-    afterwards: float = 2.5
+    afterwards: float = 4.5
     """And so many after the last sight, and after the act, that what follows from it reaches the log."""
     calm: float = 1.5
     """Healed is what shows no sight in the log, and lets everybody through, for so many seconds."""

@@ -175,7 +175,7 @@ class _Balancer:
                 case "timeoutSec":
                     changes["timeout_seconds"] = _within(whole_of(body, field), 1, 2**31 - 1, field) / self._scale
                 case "protocol":
-                    if value not in {"HTTP", "HTTP2"}:
+                    if value not in ("HTTP", "HTTP2"):
                         raise invalid("Invalid value for field 'resource.protocol': the lab speaks HTTP and HTTP2.")
                     changes["protocol"] = value
                 case "port":

@@ -1,5 +1,6 @@
 """The VPC network: firewall rules, routes, and the router that carries Cloud NAT."""
 
+import re
 from ipaddress import ip_network
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ Json = dict[str, Any]
 ROUTER, NAT = "chat-router", "chat-nat"
 _RULES, _ROUTES, _ROUTERS = "firewalls", "routes", "routers"
 _MOST_PORTS = 256
+_PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 
 
 def routes(ground: Ground) -> list[Route]:
@@ -151,13 +153,15 @@ def _ports(rows: list[Json]) -> tuple[int, ...]:
         protocol = text_of(row, "IPProtocol").lower()
         if protocol not in {"tcp", "all", "6"}:
             raise ApiError("UNIMPLEMENTED", f"The lab's network carries TCP only, not {protocol[:20]!r}.")
-        for text in row.get("ports") or []:
-            first, _, last = str(text).partition("-")
-            if not (first.isascii() and first.isdigit() and (last or first).isdigit() and len(str(text)) < 12):
+        wanted = row.get("ports") or []
+        for text in wanted if isinstance(wanted, list) else [wanted]:
+            span = _PORTS.fullmatch(str(text))
+            if span is None:
                 raise invalid(f"Invalid value for field 'resource.ports': '{str(text)[:40]}'.")
-            ports += range(int(first), int(last or first) + 1)
-            if len(ports) > _MOST_PORTS or max(ports, default=0) > 65_535:
+            first, last = int(span.group(1)), int(span.group(2) or span.group(1))
+            if last > 65_535 or len(ports) + last - first >= _MOST_PORTS:
                 raise invalid(f"Invalid value for field 'resource.ports': at most {_MOST_PORTS} ports below 65536.")
+            ports += range(first, last + 1)
     return tuple(ports)
 
 

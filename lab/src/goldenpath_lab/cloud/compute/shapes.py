@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from goldenpath_lab.cloud.errors import ApiError, invalid, unknown
 from goldenpath_lab.cloud.ground import Ground
-from goldenpath_lab.cloud.http import Call, etag, route
+from goldenpath_lab.cloud.http import Call, etag, route, stale
 from goldenpath_lab.cloud.operations import Operation, Plan, stamp
 from goldenpath_lab.model import DEPLOYER, PROJECT, REGION
 
@@ -53,7 +53,7 @@ def check_fingerprint(body: Json, now: str) -> None:
     Raises:
         ApiError: the fingerprint is another.
     """
-    if body.get("fingerprint") not in {None, "", now}:
+    if stale(body.get("fingerprint"), now):
         raise ApiError("CONDITION_NOT_MET", "Supplied fingerprint does not match current metadata fingerprint.")
 
 

@@ -1,0 +1,1 @@
+"""The cloud's API of the lab."""

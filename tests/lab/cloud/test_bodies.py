@@ -1,0 +1,107 @@
+"""Bodies of any shape: what is read from them is a resource, or a refusal."""
+
+import copy
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goldenpath_lab.cloud.compute.network import route_from, rule_from
+from goldenpath_lab.cloud.errors import ApiError
+from goldenpath_lab.cloud.run_shapes import Words, template_from, template_json
+from goldenpath_lab.cloud.run_v1 import knative, knative_from
+from goldenpath_lab.model import Probe, Template
+from goldenpath_lab.network.vpc import FirewallRule
+
+WORDS = Words(pairs=(("{cache}", "127.64.0.3:6379"), ("{sql}", "/cloudsql/chat-lab:europe-west1:chat-db")))
+TEMPLATE = Template(
+    image="0a641cbd7424",
+    command=("gunicorn", "--bind", "{address}:{port}"),
+    environment={"REDIS_URL": "redis://{cache}/0", "EMPTY": ""},
+    secrets={"DATABASE_URL": "database-url"},
+    probe=Probe(kind="http", path="/health/startup", period=5, timeout=2),
+    liveness=Probe(kind="http", path="/health/live"),
+    timeout=600,
+    sql_path="private",
+    open_files=64,
+)
+RULE = {
+    "name": "deny-cache",
+    "direction": "EGRESS",
+    "priority": 10,
+    "denied": [{"IPProtocol": "tcp", "ports": ["6379", "7000-7002"]}],
+    "destinationRanges": ["10.0.0.0/8"],
+    "disabled": False,
+}
+ROUTE = {"name": "way", "destRange": "10.0.0.0/8", "nextHopIp": "10.8.0.1"}
+JUNK = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.just([]), st.just({}),
+    st.lists(st.integers() | st.text(max_size=3), max_size=2), st.dictionaries(st.text(max_size=3), st.integers()),
+)  # fmt: skip
+
+
+def spoiled(value: Any, data: st.DataObject) -> Any:
+    """The value with something else in one place within it."""
+    result = copy.deepcopy(value)
+    place: Any = {"": result}
+    key: Any = ""
+    while isinstance(place[key], dict | list) and place[key] and data.draw(st.booleans()):
+        place = place[key]
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+    place[key] = data.draw(JUNK)
+    return result if key != "" else place[""]
+
+
+def test_a_template_comes_back_as_it_was_shown() -> None:
+    """What the API shows of a template means the same template when it is sent back."""
+    told = template_json("chat-api", TEMPLATE, WORDS)
+    assert "127.64.0.3:6379" in str(told)
+    assert template_from(told, TEMPLATE, WORDS) == TEMPLATE
+
+
+@given(st.data())
+def test_a_spoiled_template_is_read_or_refused(data: st.DataObject) -> None:
+    """Whatever stands in one place of it, nothing but a refusal comes of it."""
+    told = spoiled(template_json("chat-api", TEMPLATE, WORDS), data)
+    if isinstance(told, dict):
+        try:
+            assert isinstance(template_from(told, TEMPLATE, WORDS), Template)
+        except ApiError as refusal:
+            assert refusal.code in {400, 501}
+
+
+@given(st.data())
+def test_a_spoiled_knative_template_is_read_or_refused(data: st.DataObject) -> None:
+    """The same in the words of the older API."""
+    shape = template_json("chat-api", TEMPLATE, WORDS)
+    told = spoiled(knative(shape), data)
+    if isinstance(told, dict):
+        try:
+            assert isinstance(template_from(knative_from(told), TEMPLATE, WORDS), Template)
+        except ApiError as refusal:
+            assert refusal.code in {400, 501}
+
+
+def test_both_apis_mean_the_same_template() -> None:
+    """What the older API shows comes back as the same template."""
+    shape = template_json("chat-api", TEMPLATE, WORDS)
+    assert template_from(knative_from(knative(shape)), TEMPLATE, WORDS) == TEMPLATE
+
+
+@given(st.data())
+def test_a_spoiled_network_is_read_or_refused(data: st.DataObject) -> None:
+    """The same for firewall rules and routes."""
+    for read, whole in ((rule_from, RULE), (route_from, ROUTE)):
+        body = spoiled(whole, data)
+        if isinstance(body, dict):
+            try:
+                read(body)
+            except ApiError as refusal:
+                assert refusal.code in {400, 501}
+
+
+def test_a_rule_is_read_as_it_stands() -> None:
+    """Direction, action, priority, ranges and ports, spans of them included."""
+    assert rule_from(RULE) == FirewallRule(
+        name="deny-cache", priority=10, ranges=("10.0.0.0/8",), ports=(6379, 7000, 7001, 7002)
+    )
