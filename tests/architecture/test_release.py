@@ -22,9 +22,9 @@ def packages(text: str, pattern: str) -> set[tuple[str, str]]:
 
 
 def test_both_locks_hold_the_same() -> None:
-    """requirements.lock is exported from uv.lock, hashes and all."""
+    """requirements.lock, with requirements-cloud.lock beside it, is exported from uv.lock, hashes and all."""
     locked = (ROOT / "uv.lock").read_text()
-    exported = (ROOT / "requirements.lock").read_text()
+    exported = "\n".join((ROOT / name).read_text() for name in ("requirements.lock", "requirements-cloud.lock"))
     in_uv = packages(locked, r'^name = "([^"]+)"\nversion = "([^"]+)"') - {
         ("goldenpath", __version__),
         ("goldenpath-lab", __version__),
@@ -40,14 +40,17 @@ def test_both_locks_hold_the_same() -> None:
 
 
 @pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not installed: pip install uv")
-def test_the_export_is_fresh() -> None:
+@pytest.mark.parametrize(
+    ("name", "groups"), [("requirements.lock", ()), ("requirements-cloud.lock", ("--only-group", "cloud"))]
+)
+def test_the_export_is_fresh(name: str, groups: tuple[str, ...]) -> None:
     """Exporting again gives the committed file."""
     command = [
         "uv",
         "export",
         "--quiet",
         "--frozen",
-        "--all-groups",
+        *groups,
         "--no-emit-workspace",
         "--format",
         "requirements-txt",
@@ -55,7 +58,7 @@ def test_the_export_is_fresh() -> None:
     ]
     found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
-    assert found == (ROOT / "requirements.lock").read_text()
+    assert found == (ROOT / name).read_text()
 
 
 def test_the_version_is_said_once() -> None:
