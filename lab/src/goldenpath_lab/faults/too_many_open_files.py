@@ -27,7 +27,11 @@ FAULT = Fault(
     mechanism="a limit: file descriptors of the backend's processes, under a client that holds sockets",
     propagation=("the process cannot accept connections", "who is connected goes on", "who comes waits, then gives up"),
     sights=(
-        Sight(where="logs", what="the kernel refuses", pattern=r"\[Errno 24\] Too many open files"),
+        Sight(
+            where="logs",
+            what="the kernel refuses: the program says so where it opens, the front where it cannot accept",
+            pattern=r"\[Errno 24\] Too many open files|connection to the instance had an error",
+        ),
         Sight(where="outside", what="the path ends at the backend", pattern="socket|message|events|answer|stored"),
     ),
     cures=("raise the limit of descriptors", "a lower concurrency, so that more instances share the sockets"),
