@@ -112,6 +112,7 @@ class Line:
     instance: str = "a"
     method: str = "GET"
     path: str = "/api/orders"
+    host: str = "api.shop.example"
     status: int = 0
     latency: float = 0.02
     agent: str = "python-httpx/0.28.1"

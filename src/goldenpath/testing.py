@@ -71,7 +71,7 @@ def _row(number: int, line: Line, start: datetime) -> dict[str, Any]:
     if line.log in {"requests", "balancer"}:
         row["httpRequest"] = {
             "requestMethod": line.method,
-            "requestUrl": f"https://api.shop.example{line.path}",
+            "requestUrl": f"https://{line.host}{line.path}",
             "status": line.status,
             "latency": f"{line.latency:.9f}s",
             "userAgent": line.agent,

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import fact_of, join_values
+from goldenpath.facts.test_client_asked import is_scripted
 from goldenpath.model.entry import Entry, Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 _LEFT = ("client_disconnected_before_any_response", "client_timed_out")
 _LEAST = 3
 _SHARE = 0.25
+_NEARLY_ALL = 0.75
 _QUICK = 1.0
 """Seconds: who leaves sooner has not waited for anything."""
 
@@ -19,16 +21,19 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each route that clients leave often, and sooner than the route's usual answer takes.
 
     A client that leaves long after the usual time was kept waiting: then the server is at fault, not the client.
+    A few that hang up among many that are served are people; a suite leaves nearly everything that it asks,
+    and of clients that name no test tool more have to leave than stay.
     """
     left: dict[tuple[str, str], list[Witness]] = {}
     answered: dict[tuple[str, str], list[Witness]] = {}
     failed: set[tuple[str, str]] = set()
+    suites = _suites(reading)
     for witness in reading.scan.witnesses:
         request = witness.first.request
         if request is None or witness.first.stream not in {Stream.REQUEST, Stream.BALANCER}:
             continue
         key = (witness.first.scope.component, request.route)
-        if request.status in {499, 408} or any(word in witness.first.text for word in _LEFT):
+        if _is_left(witness):
             left.setdefault(key, []).append(witness)
         elif request.status >= 500:
             failed.add(key)
@@ -37,7 +42,8 @@ def derive(reading: Reading) -> Iterator[Fact]:
     for key, some in left.items():
         others = answered.get(key, [])
         times = sum(w.count for w in some)
-        if key in failed or times < _LEAST or times < _SHARE * sum(w.count for w in others):
+        share = _SHARE if all(_agent(w) in suites for w in some) else 1.0
+        if key in failed or times < _LEAST or times < share * sum(w.count for w in others):
             continue
         waited = max(_latency(e) for w in some for e in (w.first, w.last))
         usual = max((_latency(e) for w in others for e in (w.first, w.last)), default=0.0)
@@ -47,6 +53,26 @@ def derive(reading: Reading) -> Iterator[Fact]:
                 yield replace(
                     fact, values=join_values({"route": key[1], "waited": f"{waited:.1f}", "usual": f"{usual:.1f}"})
                 )
+
+
+def _suites(reading: Reading) -> set[str]:
+    """Return the test clients that leave nearly all that they ask where their leaving is recorded."""
+    asked: dict[tuple[str, str], list[int]] = {}
+    for witness in reading.scan.witnesses:
+        if witness.first.stream in {Stream.REQUEST, Stream.BALANCER} and is_scripted(_agent(witness)):
+            counts = asked.setdefault((witness.first.scope.component, _agent(witness)), [0, 0])
+            counts[0] += witness.count
+            counts[1] += witness.count if _is_left(witness) else 0
+    return {agent for (_, agent), (times, left) in asked.items() if left >= _NEARLY_ALL * times}
+
+
+def _is_left(witness: Witness) -> bool:
+    request = witness.first.request
+    return request is not None and (request.status in {499, 408} or any(w in witness.first.text for w in _LEFT))
+
+
+def _agent(witness: Witness) -> str:
+    return witness.first.request.agent if witness.first.request is not None else ""
 
 
 def _latency(entry: Entry) -> float:

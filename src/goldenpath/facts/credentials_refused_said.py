@@ -18,7 +18,7 @@ FACT = FactRule(
                 "api key",
                 "secret",
             ),
-            regex=r"(?i)\b(?:invalid|incorrect|wrong|bad|unknown|expired) (?:[\w-]{1,20} ){0,3}?(?:credentials?|password|bypass key|api key|client secret|secret)\b",
+            regex=r"(?i)\b(?:invalid|incorrect|wrong|bad|unknown|expired)[ _-](?:[\w-]{1,20} ){0,3}?(?:credentials?|password|bypass key|api key|client secret|secret)\b",
             streams=(Stream.APPLICATION,),
         ),
     ),

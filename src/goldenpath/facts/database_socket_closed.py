@@ -14,8 +14,8 @@ FACT = FactRule(
             regex=r'connection to server on socket "(?P<socket>/cloudsql/[^"]+?)(?:/\.s\.PGSQL\.\d+)?" failed: server closed the connection unexpectedly',
         ),
         Pattern(
-            literals=(":3307: i/o timeout",),
-            regex=r'Cloud SQL connection failed\.[^\n]*?\(connection name = "(?P<socket>[\w.:-]{3,120})"\): dial tcp [\w.:\[\]-]{1,60}:3307: i/o timeout',
+            literals=("i/o timeout",),
+            regex=r'Cloud SQL connection failed\.[^\n]*?\(connection name = "(?P<socket>[\w.:-]{3,120})"\): dial tcp [\w.:\[\]-]{1,60}:\d{2,5}: i/o timeout',
         ),
     ),
     direct=True,

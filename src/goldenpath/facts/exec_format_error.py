@@ -11,7 +11,7 @@ FACT = FactRule(
     patterns=(
         Pattern(
             literals=("exec format error",),
-            regex=r"(?im)(?:failed to load |^exec )\"?(?P<program>/[^\s:\"]{1,200})\"?:? exec format error",
+            regex=r"(?im)(?:failed to load |^exec )\"?(?P<program>\.{0,2}/[^\s:\"]{1,200})\"?:? exec format error",
         ),
         Pattern(
             literals=("exec format error",),
@@ -19,7 +19,7 @@ FACT = FactRule(
         ),
         Pattern(
             literals=("exec format error",),
-            regex=r"(?im)exec user process caused:? \"?exec format error|^[\w./-]{1,80}: (?:line )?\d+: (?P<program>[^\s:]{1,120}): exec format error",
+            regex=r"(?im)exec user process caused:? \"?exec format error|^[\w./-]{1,80}: (?:(?:line )?\d+: )?(?:exec: |failed to execute |cannot exec(?:ute)? )?(?P<program>[^\s:]{1,120}): (?:cannot execute binary file: )?exec format error",
         ),
     ),
     direct=True,

@@ -9,7 +9,14 @@ from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield what requests and starts bore of it; a retry in the background is borne by none."""
-    return felt(reading, "cache-clients-full-said", "cache-connect-failed", "cache-full-said", "cache-role-said")
+    return felt(
+        reading,
+        "cache-clients-full-said",
+        "cache-connect-failed",
+        "cache-full-said",
+        "cache-read-timed-out",
+        "cache-role-said",
+    )
 
 
 FACT = FactRule(

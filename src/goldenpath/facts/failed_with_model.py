@@ -9,7 +9,7 @@ from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield what requests and starts bore of it; a retry in the background is borne by none."""
-    return felt(reading, "model-provider-over-rate", "model-provider-failing")
+    return felt(reading, "model-provider-over-rate", "model-provider-failing", "model-address-refused")
 
 
 FACT = FactRule(

@@ -16,14 +16,16 @@ _BROKEN = (
     r"|ClientConnectorError|ChunkedEncodingError|ServerTimeoutError|SocketTimeoutException|Http(?:Connect)?TimeoutException|JSONDecodeError|JsonParseException)\b"
     r"|peer closed connection without sending complete message body|server disconnected without sending a response|response payload is not completed|premature close"
     r"|socket hang up|unexpected end of JSON input|unexpected EOF|context deadline exceeded|Client\.Timeout exceeded|\bECONNREFUSED\b|\bECONNRESET\b|\bETIMEDOUT\b"
-    r"|UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|\btimed out\b|connection (?:refused|reset|closed)|did not answer)"
+    r"|UND_ERR_(?:HEADERS|BODY|CONNECT)_TIMEOUT|\btimed out\b|connection (?:refused|reset|closed)|did not answer|\b(?:stream|response|answer|body) (?:ended|broke off) (?:[\w']{1,12} ){0,2}?(?:before|without|early|prematurely|unexpectedly)\b"
+    r"|\bended the (?:stream|response|answer) (?:[\w']{1,12} ){0,2}?(?:before|without|early|prematurely|unexpectedly)\b)"
 )
 _WORDS = (
     "ReadTimeout", "ConnectTimeout", "PoolTimeout", "WriteTimeout", "ConnectError", "ReadError", "RemoteProtocolError", "RemoteDisconnected",
     "ServerDisconnectedError", "ClientPayloadError", "ClientConnectorError", "ChunkedEncodingError", "ServerTimeoutError", "SocketTimeoutException",
     "HttpTimeoutException", "HttpConnectTimeoutException", "JSONDecodeError", "JsonParseException", "peer closed connection", "server disconnected without",
     "response payload is not", "premature close", "socket hang up", "end of JSON input", "unexpected EOF", "context deadline exceeded", "Client.Timeout exceeded",
-    "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "UND_ERR_", "timed out", "connection refused", "connection reset", "connection closed", "did not answer",
+    "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "UND_ERR_", "timed out", "connection refused", "connection reset", "connection closed", "did not answer", "stream ended", "response ended", "answer ended", "body ended",
+    "stream broke off", "response broke off", "answer broke off", "body broke off", "ended the stream", "ended the response", "ended the answer",
 )  # fmt: skip
 
 FACT = FactRule(

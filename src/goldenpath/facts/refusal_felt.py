@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import words
+from goldenpath.engine.sockets import stillborn
 from goldenpath.model.entry import Entry, Witness
 from goldenpath.model.fact import Fact, FactKind, Life, Reading, Shows
 from goldenpath.model.topology import Scope
@@ -48,6 +49,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
         for witness in witnesses.get(place, []):
             if set(witness.ids) & set(fact.ids):
                 yield from _borne(fact, witness, failed.get(place, []), lives.get(place))
+                yield from _at_sockets(fact, witness, reading)
 
 
 def _borne(fact: Fact, witness: Witness, failed: list[Entry], life: Life | None) -> Iterator[Fact]:
@@ -61,6 +63,14 @@ def _borne(fact: Fact, witness: Witness, failed: list[Entry], life: Life | None)
         wait = _BEFORE_DEATH if life.served else _BEFORE_START_ENDS
         if last - _MOMENT <= life.ended_at <= last + wait:
             yield _consequence(fact, witness, life.ended, life.ended_ids)
+
+
+def _at_sockets(fact: Fact, witness: Witness, reading: Reading) -> Iterator[Fact]:
+    """Yield the sockets that ended at once at the text: an upgraded request never fails by its status."""
+    ended = stillborn(reading, [witness])
+    if ended:
+        ids = tuple(i for one in ended for i in one.ids)[:6]
+        yield _consequence(fact, witness, f"{len(ended)} WebSockets ended at once, at this refusal", ids)
 
 
 def _under_way(entries: Iterable[Entry], moment: datetime) -> list[Entry]:

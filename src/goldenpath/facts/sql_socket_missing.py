@@ -49,8 +49,14 @@ FACT = FactRule(
             streams=_OWN,
             level=_WARNS,
         ),
+        Pattern(
+            literals=("asyncpg/connect_utils.py",),
+            regex=r"asyncpg/connect_utils\.py[\s\S]{0,2000}create_unix_connection[\s\S]{0,800}\nFileNotFoundError: \[Errno 2\] No such file or directory",
+            streams=_OWN,
+            level=_WARNS,
+        ),
     ),
     direct=True,
     target="database",
-    origin="psycopg2, psycopg 3, node 20: run; Go and MySQL clients: documentation",
+    origin="psycopg2, psycopg 3, node 20: run; asyncpg 0.32: run in the lab 2026-11; Go and MySQL clients: documentation",
 )

@@ -12,7 +12,8 @@ _SCRIPTED = re.compile(
     r"(?i)^(?:python-requests|python-httpx|python-urllib|python/\d\S* (?:aiohttp|websockets)|aiohttp|testclient|pytest|curl|wget|httpie|postmanruntime"
     r"|insomnia|k6|grafana ?k6|locust|artillery|gatling|apache-jmeter|jmeter|newman|vegeta|hey|wrk|apachebench|node-fetch|node|undici|axios|supertest|got"
     r"|go-http-client|okhttp|java|apache-httpclient|jakarta commons-httpclient|reactornetty|ruby|faraday|rest-client)(?:[/ (]|$)"
-    r"|headlesschrome|playwright|cypress|selenium|webdriver|\bpytest\b|\be2e\b|smoke-?test|synthetic",
+    r"|headlesschrome|playwright|cypress|selenium|webdriver|\bpytest\b|\be2e\b|smoke-?test|synthetic"
+    r"|(?:^|[-_ /])(?:tests?|testing|testsuite|suite|tester|acceptance|regression|conformance|canary|synthetics)(?:[-_ /;)]|$)",
 )
 
 

@@ -7,7 +7,8 @@ from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import fact_of, is_liveness
 from goldenpath.facts.test_client_asked import is_scripted
 from goldenpath.facts.test_client_login_refused import is_login
-from goldenpath.facts.tokens_refused_for_expiry import fresh_refused, logins
+from goldenpath.facts.tokens_refused_for_expiry import fresh_refused
+from goldenpath.facts.tokens_refused_for_signature import logins
 from goldenpath.model.entry import Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 

@@ -1,28 +1,14 @@
 """Every caller's token is refused as expired, though logins go on: it expires before it is used."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from goldenpath.contracts import FactRule
-from goldenpath.facts.test_client_login_refused import is_login
-from goldenpath.facts.tokens_refused_for_signature import all_refused
-from goldenpath.model.entry import Stream
+from goldenpath.facts.tokens_refused_for_signature import all_refused, logins
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 _FRESH = timedelta(seconds=60)
 """A token issued this long before the first refusal was still fresh."""
-
-
-def logins(reading: Reading) -> list[tuple[datetime, int, str]]:
-    """Return the logins that succeeded anywhere: when, how many alike, and the client's user agent."""
-    found: list[tuple[datetime, int, str]] = []
-    for witness in reading.scan.witnesses:
-        request = witness.first.request
-        if request is None or witness.first.stream not in {Stream.REQUEST, Stream.BALANCER}:
-            continue
-        if request.method == "POST" and 200 <= request.status < 400 and is_login(request.route):
-            found.extend((e.at, witness.count, request.agent) for e in (witness.first, witness.last))
-    return found
 
 
 def fresh_refused(reading: Reading, text: str) -> Iterator[Fact]:

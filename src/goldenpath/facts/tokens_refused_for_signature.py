@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from goldenpath.contracts import FactRule
 from goldenpath.engine.derive import fact_of, fact_of_entries
 from goldenpath.engine.sockets import stillborn
+from goldenpath.facts.test_client_login_refused import is_login
 from goldenpath.model.entry import Entry, Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 
 LEAST = 3
 """Refused requests below which it may be one caller's own mistake."""
 _NEAR = timedelta(seconds=5)
+_ISSUED = 2
+"""Logins alike, one of them between the refusals, that show fresh tokens to be refused, not one old or forged one."""
 
 
 def all_refused(reading: Reading, text: str, *, ever: bool = True) -> Iterator[Fact]:
@@ -45,6 +48,18 @@ def all_refused(reading: Reading, text: str, *, ever: bool = True) -> Iterator[F
             route = sockets[0].request.route
             told = f"{len(sockets)} WebSockets on {route} were ended at once"
             yield fact_of_entries(sockets, sockets[0].scope, told, route=route, status="101")
+
+
+def logins(reading: Reading) -> list[tuple[datetime, int, str]]:
+    """Return the logins that succeeded anywhere: when, how many alike, and the client's user agent."""
+    found: list[tuple[datetime, int, str]] = []
+    for witness in reading.scan.witnesses:
+        request = witness.first.request
+        if request is None or witness.first.stream not in {Stream.REQUEST, Stream.BALANCER}:
+            continue
+        if request.method == "POST" and 200 <= request.status < 400 and is_login(request.route):
+            found.extend((e.at, witness.count, request.agent) for e in (witness.first, witness.last))
+    return found
 
 
 def _refused_sockets(reading: Reading, place: tuple[str, str], text: str) -> list[Entry]:
@@ -84,8 +99,21 @@ def _near(witness: Witness, fact: Fact) -> bool:
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield a fact for each route that refuses all callers for their tokens' signature."""
-    return all_refused(reading, "token-signature-refused")
+    """Yield a fact for each route that refuses all callers for their tokens' signature.
+
+    Callers who were let in before the first refusal do not acquit the keys if tokens were issued again and again between
+    the refusals and not one of them passed: one of the two sides has changed its key.
+    """
+    always = list(all_refused(reading, "token-signature-refused"))
+    yield from always
+    known = {fact.scope for fact in always}
+    since = [f for f in all_refused(reading, "token-signature-refused", ever=False) if f.scope not in known]
+    issued = [at for at, count, _ in logins(reading) if count >= _ISSUED] if since else []
+    for fact in since:
+        same = [f for f in since if f.scope.component == fact.scope.component]
+        first, last = min(f.first for f in same), max(f.last for f in same)
+        if any(first < at < last for at in issued):
+            yield fact
 
 
 FACT = FactRule(

@@ -13,6 +13,7 @@ _SILENT = (
     "database-timed-out",
     "database-socket-closed",
     "cache-connect-failed",
+    "cache-read-timed-out",
     "third-party-connect-failed",
     "connects-time-out-together",
 )
@@ -30,6 +31,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each kind of connect that first times out within an hour after the closing, and not before it.
 
     Only time-outs count: a closed way drops packets, it refuses nothing. A rule that names other ports is no suspect.
+    A rule is about the destination that it names; a route, a router and a connector are the way of all destinations.
     """
     closings = reading.of("network-way-closed")
     for fact in reading.of(*_SILENT) if closings else ():
@@ -37,12 +39,13 @@ def derive(reading: Reading) -> Iterator[Fact]:
         if before and "refused" not in fact.text:
             last = max(before, key=lambda c: c.first)
             destination = _KINDS.get(fact.id.partition("-")[0], "third-party")
+            accused = destination if " denies " in last.text else "connector"
             yield replace(
                 fact,
                 kind=FactKind.AUDIT,
                 ids=(*last.ids, *fact.ids),
                 text=f"{last.text}; since then: {fact.text}",
-                values=join_values({"what": last.text, "destination": destination}),
+                values=join_values({"what": last.text, "destination": destination, "accused": accused}),
             )
 
 
@@ -51,6 +54,8 @@ def _fits(closing: Fact, fact: Fact) -> bool:
     ports = _PORTS.get(fact.id.partition("-")[0])
     if " denies " not in told or ports is None or ":" not in told:
         return True
+    if fact.id == "cache-read-timed-out":  # a rule judges the first packet: a connection that stands goes on
+        return False
     own = fact.value("port")
     return any(f":{port}" in told for port in (*ports, *([own] if own else ())))
 

@@ -21,6 +21,7 @@ SIGNATURE = Signature(
                 "instance-died",
                 "request-failed",
                 "request-cut",
+                "refusal-felt",
             ),
             within=60.0,
         ),

@@ -21,6 +21,7 @@ SIGNATURE = Signature(
             why="the instance went on answering: the command is not the one that serves",
         ),
     ),
+    ceiling="suspected",
     explains=(
         "startup-exception",
         "container-not-started",
@@ -32,10 +33,10 @@ SIGNATURE = Signature(
         "instance-died",
         "crash-loop",
     ),
-    rivals=("missing-module", "wrong-architecture", "command-not-executable", "port-not-bound"),
+    rivals=("command-override-wrong", "missing-module", "wrong-architecture", "command-not-executable", "port-not-bound"),
     detail=(
         "The program is absent from the image, not on its PATH, or one string was given where a list of words is needed; "
-        "a script whose first line ends with a carriage return, or names an interpreter that is not there, reads the same"
+        "a script whose first line ends with a carriage return, or names an interpreter that is not there, reads the same. Whether the image or the command was changed is not in these entries"
     ),
     predicts="the image ends with 127 on any machine, before a line of the application runs",
     discriminator=Question(

@@ -16,7 +16,7 @@ SIGNATURE = Signature(
     accuses="database",
     requires=(
         Need(facts=("database-connect-refused",)),
-        Need(facts=("failed-with-database",)),
+        Need(facts=("failed-with-database", "database-calls-failing")),
     ),
     supports=("crash-loop",),
     excluded_by=(

@@ -11,7 +11,7 @@ SIGNATURE = Signature(
     accuses="database",
     requires=(
         Need(facts=("database-restart-said",)),
-        Need(facts=("failed-with-database",)),
+        Need(facts=("failed-with-database", "database-calls-failing")),
     ),
     ended_by=(
         Need(facts=("database-answered",), scope="component"),

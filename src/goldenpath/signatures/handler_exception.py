@@ -18,8 +18,8 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
     requires=(
-        Need(facts=("route-raised",)),
-        Need(facts=("route-fails-alone",), same=("route",), within=2.0),
+        Need(facts=("route-raised", "socket-raised")),
+        Need(facts=("route-fails-alone", "websocket-stillborn"), same=("route",), within=2.0),
     ),
     excluded_by=(
         Exclusion(fact="memory-exceeded", scope="instance", why="the instance was ended for its memory"),

@@ -13,13 +13,14 @@ SIGNATURE = Signature(
     title="{service}: the platform turns every caller away ({status|403}): none of them may invoke the service",
     layer=Layer.CONFIGURATION,
     rung=Rung.ROUTED,
-    requires=(Need(facts=("every-caller-refused",)),),
+    requires=(Need(facts=("every-caller-refused", "callers-refused-since-policy")),),
     supports=("invoker-refused",),
     excluded_by=(
         Exclusion(
             fact="request-served",
             scope="revision",
-            why="the service served callers: those turned away lack the right for themselves",
+            later=True,
+            why="the service served callers since: those turned away lack the right for themselves",
         ),
     ),
     ended_by=(Need(facts=("request-served",), scope="component"),),

@@ -11,7 +11,7 @@ SIGNATURE = Signature(
     accuses="model-provider",
     requires=(
         Need(facts=("model-provider-over-rate",)),
-        Need(facts=("failed-with-model",)),
+        Need(facts=("failed-with-model", "provider-failure-lasting")),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(

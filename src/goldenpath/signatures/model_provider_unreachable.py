@@ -25,6 +25,8 @@ SIGNATURE = Signature(
         "third-party-unreachable",
         "worker-timeout",
         "request-timeout-reached",
+        "request-timeout-cuts-sockets",
+        "balancer-cuts-live-sockets",
     ),
     rivals=("model-provider-down", "third-party-unreachable", "connector-saturated"),
     detail="The error names the call to the model, and requests fail with it or no answer was seen after it. Whether the provider or the way to it is at fault is not in these entries; a limit that is too short for long answers looks the same",

@@ -36,7 +36,7 @@ SIGNATURE = Signature(
     title="{service} cannot reach its {destination} since {what}",
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
-    accuses="{destination|}",
+    accuses="{accused|}",
     requires=(
         Need(facts=("way-closed-before-failure",)),
         Need(
@@ -64,6 +64,7 @@ SIGNATURE = Signature(
         "database-unreachable",
         "database-socket-cut",
         "cache-unreachable",
+        "cache-silent",
         "third-party-unreachable",
     ),
     rivals=("connector-saturated", "cache-unreachable", "database-unreachable"),

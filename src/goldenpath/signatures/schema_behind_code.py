@@ -15,6 +15,7 @@ SIGNATURE = Signature(
         Need(
             facts=(
                 "request-failed",
+                "websocket-stillborn",
                 "startup-failed",
                 "boot-failed",
                 "container-exited",
@@ -29,6 +30,11 @@ SIGNATURE = Signature(
             fact="database-unknown",
             scope="instance",
             why="the whole database is missing or misnamed, not a part of its schema",
+        ),
+        Exclusion(
+            fact="schema-changed-under-code",
+            scope="revision",
+            why="the same revision had found the part there before: the schema changed, not the code",
         ),
     ),
     ended_by=(Need(facts=("failed-routes-recovered",), scope="component"),),

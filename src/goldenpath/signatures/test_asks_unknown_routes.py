@@ -10,7 +10,7 @@ SIGNATURE = Signature(
     title="{service}: {count} routes asked by {agent|a test client} are served by nobody",
     layer=Layer.TEST,
     rung=Rung.ROUTED,
-    accuses="test-suite",
+    accuses="client",
     requires=(Need(facts=("unknown-routes-asked",)),),
     ended_by=(),
     ceiling="suspected",

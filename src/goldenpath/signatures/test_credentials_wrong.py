@@ -8,7 +8,7 @@ SIGNATURE = Signature(
     title="{service} refuses the login of a test client at {route}, and serves others",
     layer=Layer.TEST,
     rung=Rung.SERVING,
-    accuses="test-suite",
+    accuses="client",
     requires=(
         Need(facts=("test-client-login-refused",)),
         Need(facts=("credentials-refused-said",), scope="component", within=5.0),

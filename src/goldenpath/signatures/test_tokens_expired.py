@@ -10,7 +10,7 @@ SIGNATURE = Signature(
     title="{service} refuses the expired tokens of a test client at {route}, and serves others",
     layer=Layer.TEST,
     rung=Rung.SERVING,
-    accuses="test-suite",
+    accuses="client",
     requires=(
         Need(facts=("test-client-tokens-expired",)),
         Need(facts=("token-expiry-refused",), scope="component", within=10.0),

@@ -14,7 +14,7 @@ SIGNATURE = Signature(
     title="{service}: the security policy stops a test client ({said})",
     layer=Layer.TEST,
     rung=Rung.ROUTED,
-    accuses="test-suite",
+    accuses="client",
     requires=(
         Need(facts=("test-client-stopped-by-policy",)),
         Need(facts=("security-policy-said",), scope="component", within=5.0),

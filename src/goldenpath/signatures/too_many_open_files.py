@@ -1,17 +1,26 @@
-"""The process has used up its file descriptors."""
+"""The process has used up its file descriptors, with few requests in hand or none that are known of."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Exclusion, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
     id="too-many-open-files",
     title="{service}: the process may open no more files or sockets",
-    layer=Layer.INFRASTRUCTURE,
+    layer=Layer.APPLICATION,
     rung=Rung.SERVING,
     requires=(
         Need(facts=("descriptors-used-up",)),
-        Need(facts=("failed-with-descriptors",)),
+        Need(facts=("failed-with-descriptors", "websocket-stillborn")),
     ),
+    supports=("descriptors-few-in-hand",),
+    excluded_by=(
+        Exclusion(
+            fact="descriptors-short-of-load",
+            scope="instance",
+            why="many requests and sockets were in hand as descriptors ran out",
+        ),
+    ),
+    ceiling="suspected",
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
         "startup-exception",
@@ -26,8 +35,8 @@ SIGNATURE = Signature(
         "name-resolution-fails",
         "connector-saturated",
     ),
-    rivals=("connector-saturated", "memory-limit-at-start"),
-    detail="Every new connection, name look-up and file needs a descriptor, so all of them fail at once, whatever they were for. Connections that are never closed use them up as often as traffic does",
+    rivals=("descriptor-limit-low", "connector-saturated", "memory-limit-at-start"),
+    detail="Every new connection, name look-up and file needs a descriptor, so all of them fail at once, whatever they were for. Files and connections that are never closed use them up; where many requests are in hand, the load does",
     predicts="the older the instance the likelier the failure; a new instance works for a while",
     discriminator=Question(
         do="compare the age and the concurrency of the instances that fail with those that do not",

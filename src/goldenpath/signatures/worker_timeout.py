@@ -11,7 +11,7 @@ SIGNATURE = Signature(
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
     requires=(
-        Need(facts=("request-lost-with-worker",)),
+        Need(facts=("request-lost-with-worker", "socket-lost-with-worker")),
         Need(facts=("worker-timed-out",)),
     ),
     supports=("request-cut",),

@@ -87,6 +87,8 @@ def _settings(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for key, name in _ANNOTATIONS.items():
             if holder.get(key):
                 yield name, str(holder[key])
+    if isinstance(body.get("ingress"), str):
+        yield "ingress", str(body["ingress"]).removeprefix("INGRESS_TRAFFIC_").removesuffix("_ONLY").lower()
     probe = _map(meta.get("labels")).get("run.googleapis.com/startupProbeType")
     if probe:
         yield "startup-probe", str(probe)
@@ -120,6 +122,9 @@ def _template_settings(inner: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _container_settings(container: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if container.get("image"):
         yield "image", str(container["image"])
+    words = [str(w) for key in ("command", "args") for w in _list(container.get(key))]
+    if words:
+        yield "command", " ".join(words)
     limits = _map(_map(container.get("resources")).get("limits"))
     for name in ("memory", "cpu"):
         if limits.get(name):
