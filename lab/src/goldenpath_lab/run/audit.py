@@ -38,6 +38,8 @@ class Call:
     """None: all of it goes to the newest revision."""
     actor: str = DEPLOYER
     ingress: Ingress = "all"
+    overrides: bool = False
+    """Whether the template names another command than the image's own."""
 
 
 def changed(log: EntryLog, call: Call, before: Before) -> None:
@@ -183,12 +185,12 @@ def _service(call: Call, before: Before) -> dict[str, Any]:
             "namespace": PROJECT,
             "annotations": {"run.googleapis.com/ingress": call.ingress},
         },
-        "spec": {"template": _template(call.service, call.template), "traffic": shares},
+        "spec": {"template": _template(call.service, call.template, overrides=call.overrides), "traffic": shares},
         "status": status,
     }
 
 
-def _template(service: str, template: Template) -> dict[str, Any]:
+def _template(service: str, template: Template, *, overrides: bool) -> dict[str, Any]:
     annotations = {
         "run.googleapis.com/vpc-access-connector": CONNECTOR,
         "run.googleapis.com/vpc-access-egress": template.egress,
@@ -208,6 +210,8 @@ def _template(service: str, template: Template) -> dict[str, Any]:
             for name, secret in sorted(template.secrets.items())
         ],
     }
+    if overrides:
+        container["command"] = list(template.command)
     if template.probe.kind == "http":
         container["startupProbe"] = _probe(template.probe, template.port)
     if template.liveness:

@@ -263,7 +263,10 @@ class RunPlatform:
         kept = self._kept[call.service]
         ready = next((one for one in kept.revisions if one.name == kept.ready), None)
         before = audit.Before(kept.revisions[-1] if kept.revisions else None, ready)
-        audit.changed(self._ground.log, replace(call, ingress=kept.ingress), before)
+        # What a service was first deployed with stands for its image's own command.
+        own = kept.revisions[0].template.command if kept.revisions else call.template.command
+        overrides = call.template.command != own
+        audit.changed(self._ground.log, replace(call, ingress=kept.ingress, overrides=overrides), before)
 
     def _everybody_may_invoke(self, service: str) -> bool:
         return self.access.allows(f"services/{service}", access.INVOKER, "allUsers")
