@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from goldenpath_lab.errors import LabError
@@ -102,7 +103,7 @@ class Breaking:
         """Undo one fault, or all, newest first; return their truths.
 
         Raises:
-            LabError: the named fault is not in force.
+            LabError: the named fault is not in force, or some could not be undone: those stay in force, the others do not.
         """
         if name is not None:
             fault_named(name)
@@ -111,12 +112,25 @@ class Breaking:
             if name is not None and not chosen:
                 raise LabError(f"the fault {name} is not in force; `goldenpath-lab status` shows what is")
             self._refuse_buried(chosen)
+            failed: dict[str, str] = {}
             for truth in chosen:
-                fault = faults().get(truth.fault)
-                if truth.acted and fault:
-                    await fault.undo(self._stage, truth.memory)
-                self._file_away(truth, by if fault else f"{by}: this lab does not know it, so nothing was undone")
+                try:
+                    await self._undo(truth, self._above(truth, failed), by)
+                except Exception as problem:
+                    logging.getLogger(__name__).exception("%s was not undone", truth.fault)
+                    failed[truth.fault] = f"{truth.fault} ({_reason(problem)})"
+            if failed:
+                raise LabError(f"not undone, and still in force: {'; '.join(failed.values())}; try `heal` again")
             return chosen
+
+    async def _undo(self, truth: Truth, above: list[str], by: str) -> None:
+        """Undo one fault and file its record away."""
+        if above:
+            raise LabError(f"{above[-1]} stands on top of it")
+        fault = faults().get(truth.fault)
+        if truth.acted and fault:
+            await fault.undo(self._stage, truth.memory)
+        self._file_away(truth, by if fault else f"{by}: this lab does not know it, so nothing was undone")
 
     async def _end_after(self, name: str, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -142,18 +156,23 @@ class Breaking:
 
     def _refuse_buried(self, chosen: list[Truth]) -> None:
         """Refuse to take a deployment away from under a later one."""
+        kept = {truth.fault for truth in self.active()} - {truth.fault for truth in chosen}
         for one in chosen:
-            above = [
-                other.fault
-                for other in self.active()
-                if other.acted
-                and one.acted
-                and other.acted > one.acted
-                and other.memory.get("service") == one.memory.get("service", "")
-                and other not in chosen
-            ]
+            above = self._above(one, kept)
             if above:
                 raise LabError(f"{above[-1]} was deployed on top of {one.fault}: heal it first, or heal all")
+
+    def _above(self, one: Truth, among: Collection[str]) -> list[str]:
+        """Return which of these deployed a service later that this one deployed too, oldest first."""
+        return [
+            other.fault
+            for other in self.active()
+            if other.fault in among
+            and other.acted
+            and one.acted
+            and other.acted > one.acted
+            and _services(other) & _services(one)
+        ]
 
     def _file_away(self, truth: Truth, by: str) -> None:
         timer = self._timers.pop(truth.fault, None)
@@ -172,6 +191,15 @@ class Breaking:
 
     def _keep(self, truth: Truth) -> None:
         self._state.write(truth, _ACTIVE, f"{truth.fault}.json")
+
+
+def _services(truth: Truth) -> set[str | int | float]:
+    """Return the services that were deployed, as the memory names them."""
+    return {truth.memory[key] for key in ("service", "beside") if key in truth.memory}
+
+
+def _reason(problem: Exception) -> str:
+    return str(problem) if isinstance(problem, LabError) else f"{type(problem).__name__}: {problem}"
 
 
 def _truth(fault: Fault, seed: int) -> Truth:

@@ -284,6 +284,12 @@ class Lab:
                 "neighbour", mode="private-ranges-only", sql_path="private", folder=folder, on_line=lambda _: None
             )
 
+    async def close_neighbour(self) -> None:
+        """Close the neighbour's way again; that there is none is fine."""
+        if self._neighbour is not None:
+            self._neighbour = None
+            await self.egress.close("neighbour")
+
     def behave(self, **changes: object) -> None:
         """Change how the model provider answers; without changes it answers well, to who shows the platform's key."""
         key = self.state.path("secrets", "model-key", "1").read_text(encoding="utf-8")

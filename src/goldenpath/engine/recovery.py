@@ -11,12 +11,12 @@ _TIMES = 3
 def ends(failures: list[Fact], good_until: datetime) -> bool:
     """Return whether good answers went on long enough after the last failure.
 
-    With fewer than three failures any later good answer will do. With more, the quiet after the last has to be longer
-    than three times their mean distance, or the next failure is only waited for.
+    After a single failure any later good answer will do. After two the quiet has to be longer than the time between
+    them, after more than three times their mean distance, or the next failure is only waited for.
     """
     first, last = min(f.first for f in failures), max(f.last for f in failures)
     count = sum(f.count for f in failures)
     if count < FEW:
-        return good_until > last
+        return good_until - last > last - first
     distance: timedelta = (last - first) / (count - 1)
     return good_until - last > _TIMES * distance

@@ -21,7 +21,6 @@ FAULT = Fault(
             pattern=r'auth/login".*"status":200.*"latency":"(?:0\.[5-9]|[1-9]\d*\.)',
         ),
     ),
-    users_harmed=False,
     paging="ticket",
     paged_by="logins and new sockets take seconds",
     cures=("end the neighbour's scripts", "give it a cache of its own"),

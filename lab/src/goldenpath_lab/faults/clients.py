@@ -25,4 +25,4 @@ def lets_loose_with_key(program: str, *arguments: str) -> Deed:
 
 async def end_it(stage: Stage, memory: Memory) -> None:
     """End that client."""
-    stage.programs.end(str(memory.get("client", "")))
+    await stage.programs.end(str(memory.get("client", "")))

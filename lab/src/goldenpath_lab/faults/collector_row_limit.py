@@ -18,7 +18,7 @@ async def act(stage: Stage, memory: Memory) -> None:
 
 async def undo(stage: Stage, memory: Memory) -> None:
     """End the noise, let the collector take everything, and roll back."""
-    stage.programs.end(str(memory.get("client", "")))
+    await stage.programs.end(str(memory.get("client", "")))
     stage.collector.reset()
     await roll_back(stage, memory)
 

@@ -24,7 +24,7 @@ async def act(stage: Stage, memory: Memory) -> None:
 
 async def undo(stage: Stage, memory: Memory) -> None:
     """End the neighbour and give the traffic back."""
-    stage.programs.end(str(memory["stranger"]))
+    await stage.programs.end(str(memory["stranger"]))
     await roll_back(stage, memory)
 
 

@@ -31,6 +31,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("add a version without the newline and deploy", "roll back the secret and the revision"),
+    holds=("versions of database-url",),
     remember=remember_secret("chat-api", "database-url"),
     act=act,
     undo=take_back,

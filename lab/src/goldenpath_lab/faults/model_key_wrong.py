@@ -16,7 +16,7 @@ FAULT = Fault(
     id="model-key-wrong",
     title="the newest version of the model provider's key is one that the provider does not know",
     layer="configuration",
-    component="chat-api",
+    component="model-provider",
     mechanism="a setting: a new version of the secret model-key",
     propagation=("the provider answers 401", "runs fail with agent_error", "login, socket and storage still work"),
     sights=(
@@ -24,6 +24,7 @@ FAULT = Fault(
         Sight(where="outside", what="no answer comes", pattern="events"),
     ),
     cures=("put the right key into the secret and deploy", "roll back the secret and the revision"),
+    holds=("versions of model-key",),
     remember=remember_secret("chat-api", "model-key"),
     act=act,
     undo=take_back,

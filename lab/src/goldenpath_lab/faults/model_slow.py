@@ -17,7 +17,6 @@ FAULT = Fault(
             pattern=r'/ws".*"status":101.*"latency":"(?:[6-9]|\d\d)\.',
         ),
     ),
-    users_harmed=False,
     paging="ticket",
     paged_by="answers take seconds longer than usual",
     cures=("wait for the provider", "switch to another model"),

@@ -15,7 +15,7 @@ async def act(stage: Stage, memory: Memory) -> None:
 
 async def undo(stage: Stage, memory: Memory) -> None:
     """End the client and give the traffic back."""
-    stage.programs.end(str(memory.get("client", "")))
+    await stage.programs.end(str(memory.get("client", "")))
     await roll_back(stage, memory)
 
 

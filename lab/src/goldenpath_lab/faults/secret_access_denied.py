@@ -44,7 +44,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("grant roles/secretmanager.secretAccessor on jwt-secret to the instances' account",),
-    holds=("policy of jwt-secret",),
+    holds=("policy of jwt-secret", "versions of jwt-secret"),
     act=act,
     undo=undo,
 )

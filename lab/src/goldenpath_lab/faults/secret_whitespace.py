@@ -17,6 +17,7 @@ FAULT = Fault(
         Sight(where="outside", what="the socket is refused", pattern="socket"),
     ),
     cures=("add a version without the newline and deploy", "roll back the secret and the revision"),
+    holds=("versions of jwt-secret",),
     remember=remember_secret("chat-api", "jwt-secret"),
     act=add_newline,
     undo=take_back,

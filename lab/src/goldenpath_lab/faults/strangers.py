@@ -27,5 +27,5 @@ def let_loose(program: str) -> Callable[[Stage, Memory], Awaitable[None]]:
 
 async def take_away(stage: Stage, memory: Memory) -> None:
     """End the program and give the traffic back."""
-    stage.programs.end(str(memory["stranger"]))
+    await stage.programs.end(str(memory["stranger"]))
     await roll_back(stage, memory)

@@ -1,4 +1,4 @@
-"""The clock of auth's container runs ahead of all others."""
+"""A module in auth's image shifts its time ahead of everybody else's."""
 
 from goldenpath_lab.faults.contracts import Fault, Memory, Sight
 from goldenpath_lab.faults.deployments import remember_revision, roll_back
@@ -6,7 +6,7 @@ from goldenpath_lab.faults.rewritten import AUTH
 from goldenpath_lab.stage.whole import Stage
 
 _AHEAD_SECONDS = 300
-_CLOCK = '''"""The container's clock, as far as Python reads it."""
+_CLOCK = '''"""Time for tests of what expires: it was not meant to be in an image."""
 
 import time
 
@@ -16,7 +16,7 @@ time.time = lambda: _own() + {seconds}
 
 
 async def act(stage: Stage, memory: Memory) -> None:
-    """Give auth's image a clock that is five minutes ahead, and deploy it."""
+    """Build an image of auth with a module that moves the time five minutes ahead, and deploy it."""
     del memory
     stage.code.add_file("chat_platform/clock_ahead.py", _CLOCK.format(seconds=_AHEAD_SECONDS))
     stage.code.append("chat_platform/__init__.py", "\nfrom chat_platform import clock_ahead as clock_ahead\n")
@@ -25,10 +25,10 @@ async def act(stage: Stage, memory: Memory) -> None:
 
 FAULT = Fault(
     id="token-clock-ahead",
-    title="the clock of auth's instances is five minutes ahead, beyond the leeway of one",
-    layer="infrastructure",
+    title="a module in auth's image moves its time five minutes ahead, beyond the leeway of one",
+    layer="application",
     component="chat-auth",
-    mechanism="a clock: what auth's containers read as the time is 300 s ahead",
+    mechanism="a clock: chat_platform/clock_ahead.py in auth's image adds 300 s to what Python reads as the time",
     propagation=(
         "tokens are issued in the future",
         "the backend refuses them as outside their time of validity",
@@ -38,7 +38,7 @@ FAULT = Fault(
         Sight(where="logs", what="tokens are refused for their time", pattern=r"WebSocket refused: 1008 token_expired"),
         Sight(where="outside", what="the socket is refused", pattern="socket"),
     ),
-    cures=("set the clock", "move auth to machines whose clock is right", "roll back to the revision before"),
+    cures=("roll back to the revision before", "leave the module out, build again"),
     remember=remember_revision(AUTH),
     act=act,
     undo=roll_back,

@@ -1,5 +1,7 @@
 """Two people deploy the same service at the same time, from different working trees."""
 
+import asyncio
+
 from goldenpath_lab.faults.contracts import Fault, Memory, Sight
 from goldenpath_lab.faults.deployments import remember_revision, roll_back
 from goldenpath_lab.stage.whole import Stage
@@ -8,24 +10,30 @@ _ONE, _OTHER = "anna@chat.test", "jonas@chat.test"
 
 
 async def act(stage: Stage, memory: Memory) -> None:
-    """Build a good image, and another one in a tree where a module is half renamed; deploy one right after the other."""
+    """Build a good image, and another one in a tree where a module is half renamed; deploy both at once."""
     del memory
     stage.code.edit("chat_platform/chat/rates.py", '"""', '"""Anna\'s tree. ')
     good = stage.code.build()
-    stage.code.clean_checkout()
     stage.code.edit("chat_platform/chat/services.py", "chat_platform.chat.rates", "chat_platform.chat.allowances")
     broken = stage.code.build()
-    await stage.services.deploy("chat-api", actor=_ONE, image=good)
-    await stage.services.deploy("chat-api", actor=_OTHER, image=broken)
+    # Who asked first gets the lower number; the higher one wins, whichever is ready first.
+    await asyncio.gather(
+        stage.services.deploy("chat-api", actor=_ONE, image=good),
+        stage.services.deploy("chat-api", actor=_OTHER, image=broken),
+    )
 
 
 FAULT = Fault(
     id="two-deployers",
-    title="two people deploy the backend within a second from different working trees; the last one's image is broken and wins",
+    title="two people deploy the backend at the same time from different working trees; the last one's image is broken and wins",
     layer="application",
     component="chat-api",
     mechanism="a file: the second image imports a module under a name that only exists in its author's plans",
-    propagation=("the good deployment serves for a moment", "the second one replaces it", "the worker dies at import"),
+    propagation=(
+        "both become ready, as the port is open before the import",
+        "the later one gets the traffic",
+        "the worker dies at import",
+    ),
     sights=(
         Sight(where="audit", what="the first one deploys", pattern=rf'"principalEmail":"{_ONE}"'),
         Sight(where="audit", what="the second one deploys", pattern=rf'"principalEmail":"{_OTHER}"'),

@@ -36,6 +36,7 @@ FAULT = Fault(
         Sight(
             where="logs", what="the page is not served", pattern=r'"requestUrl":"https?://app\.[^"]*/".*"status":50[03]'
         ),
+        Sight(where="outside", what="the page does not open", pattern="page"),
     ),
     paged_by="the page answers 503; auth and backend do not",
     cures=("roll back to the revision before", "correct the ignore file, build again"),

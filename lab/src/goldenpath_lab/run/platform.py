@@ -48,6 +48,8 @@ class Kept:
     """What of one service outlives the daemon."""
 
     revisions: list[Revision] = field(default_factory=list)
+    last: int = 0
+    """The highest number that a revision ever had, those included that are forgotten."""
     traffic: dict[str, int] = field(default_factory=dict)
     ready: str | None = None
     """The newest revision that became ready."""
@@ -156,7 +158,8 @@ class RunPlatform:
         after a newer one, and one that is to have none.
         """
         running, kept = self._service(service), self._kept.setdefault(service, Kept())
-        number = kept.revisions[-1].number + 1 if kept.revisions else 1
+        number = max([kept.last, *(one.number for one in kept.revisions)]) + 1
+        kept.last = number
         revision = Revision(service=service, number=number, suffix=_suffix(service, number), template=template)
         self._call(audit.Call(service=service, command=command, template=template, actor=actor))
         kept.revisions.append(revision)
@@ -212,6 +215,27 @@ class RunPlatform:
             if not any(one.phase == "ready" for one in self._service(service).of(revision)):
                 await self._service(service).resume(earlier)
             await self.route(service, {revision: 100}, by_hand=True)
+
+    async def forget_after(self, service: str, revision: str) -> None:
+        """Remove the revisions above this one that carry no traffic, as if they had never been deployed.
+
+        The log and the audit log keep what they said of them, and their numbers are not given again.
+        """
+        kept = self._kept[service]
+        number = next((one.number for one in kept.revisions if one.name == revision), kept.last)
+        gone = {one.name for one in kept.revisions if one.number > number and not kept.traffic.get(one.name)}
+        if not gone:
+            return
+        kept.last = max(kept.last, *(one.number for one in kept.revisions))
+        kept.revisions = [one for one in kept.revisions if one.name not in gone]
+        kept.conditions = {name: condition for name, condition in kept.conditions.items() if name not in gone}
+        if kept.ready in gone:
+            ready = [
+                one.name for one in kept.revisions if one.name in kept.conditions and kept.conditions[one.name].ready
+            ]
+            kept.ready = ready[-1] if ready else revision
+        self._save()
+        await self._service(service).forget(gone)
 
     async def recycle(self, service: str) -> None:
         """End all instances of a service, as the platform does when it needs their machines; new ones follow."""

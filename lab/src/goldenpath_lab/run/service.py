@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -71,6 +71,11 @@ class Service:
         """Add a revision; instances of it may follow."""
         if revision not in self.revisions:
             self.revisions.append(revision)
+
+    async def forget(self, names: Collection[str]) -> None:
+        """Remove revisions without traffic, and retire what still runs of them."""
+        self.revisions = [one for one in self.revisions if one.name not in names]
+        await asyncio.gather(*(one.stop() for name in names for one in self.of(name)))
 
     async def begin(self, revision: Revision) -> Instance:
         """Start the first instance of a new revision and wait until it is ready or dead."""

@@ -14,6 +14,7 @@ class CodeFacet:
     def __init__(self, platform: RunPlatform, context: Path) -> None:
         self._platform = platform
         self._context = context
+        self._editing = False
 
     def ignore(self, *patterns: str) -> None:
         """Write an ignore file into the build context."""
@@ -49,10 +50,20 @@ class CodeFacet:
     def clean_checkout(self) -> None:
         """Make the build context what the code says again."""
         deployment.checkout(self._context)
+        self._editing = False
 
     def build(self) -> str:
-        """Build an image from the context; return its digest."""
-        return self._platform.build(self._context)
+        """Build an image from the context; return its digest. What is edited next begins from the code as it is."""
+        digest = self._platform.build(self._context)
+        self._editing = False
+        return digest
 
     def _file(self, path: str) -> Path:
+        """Return a file to be changed; the first one of an image begins from a clean checkout.
+
+        Another fault's edits may lie in the context still, and would go into this image too.
+        """
+        if not self._editing:
+            self.clean_checkout()
+            self._editing = True
         return self._context / path

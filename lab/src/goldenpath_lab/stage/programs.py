@@ -17,6 +17,7 @@ class ProgramsFacet:
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
+        self._running: set[str] = set()
 
     async def run(self, name: str, *arguments: str, **given: str) -> str:
         """Start a program and wait until it says that it troubles; what is ``given`` stands in its environment.
@@ -35,17 +36,21 @@ class ProgramsFacet:
             stdout=asyncio.subprocess.PIPE,
         )
         handle = f"{process.pid}:{started_ticks(process.pid)}"
+        self._running.add(handle)
         try:
             said = await asyncio.wait_for(process.stdout.readline(), _TROUBLES) if process.stdout else b""
         except TimeoutError:
             said = b""
         if said != b"ready\n":
-            self.end(handle)
+            await self.end(handle)
             raise LabError(f"{name} did not come to trouble anything within {_TROUBLES:g} s")
         return handle
 
-    def end(self, handle: str) -> None:
-        """End a program started by ``run``; that it is gone is fine."""
+    async def end(self, handle: str) -> None:
+        """End a program started by ``run``; that it is gone is fine. With the last one its way in is closed."""
         pid, _, ticks = handle.partition(":")
         if pid.isdigit() and alive(int(pid), int(ticks or 0)):
             os.killpg(int(pid), signal.SIGKILL)
+        self._running.discard(handle)
+        if not self._running:
+            await self._lab.close_neighbour()

@@ -50,5 +50,6 @@ class ServicesFacet:
         self._platform.set_ingress(service, ingress)
 
     async def roll_back(self, service: str, revision: str) -> None:
-        """Give all traffic to an earlier revision."""
+        """Give all traffic to an earlier revision, and take back what was deployed since."""
         await self._platform.roll_back(service, revision)
+        await self._platform.forget_after(service, revision)
