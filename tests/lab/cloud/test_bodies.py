@@ -3,15 +3,16 @@
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenpath_lab.cloud.compute.network import route_from, rule_from
+from goldenpath_lab.cloud.compute.network import route_from, route_json, rule_from, rule_json
 from goldenpath_lab.cloud.errors import ApiError
 from goldenpath_lab.cloud.run_shapes import Words, template_from, template_json
 from goldenpath_lab.cloud.run_v1 import knative, knative_from
 from goldenpath_lab.model import Probe, Template
-from goldenpath_lab.network.vpc import FirewallRule
+from goldenpath_lab.network.vpc import FirewallRule, Route
 
 WORDS = Words(pairs=(("{cache}", "127.64.0.3:6379"), ("{sql}", "/cloudsql/chat-lab:europe-west1:chat-db")))
 TEMPLATE = Template(
@@ -105,3 +106,68 @@ def test_a_rule_is_read_as_it_stands() -> None:
     assert rule_from(RULE) == FirewallRule(
         name="deny-cache", priority=10, ranges=("10.0.0.0/8",), ports=(6379, 7000, 7001, 7002)
     )
+
+
+@pytest.mark.parametrize(
+    ("denied", "ports"),
+    [
+        ([{"IPProtocol": "all"}], ()),
+        ([{"IPProtocol": "tcp"}], ()),
+        ([{"IPProtocol": "tcp", "ports": ["0-65535"]}], ()),
+        ([{"IPProtocol": "tcp", "ports": ["6379"]}, {"IPProtocol": "all"}], ()),
+        ([{"IPProtocol": "tcp", "ports": ["6379"]}, {"IPProtocol": "6", "ports": [5432, "6379"]}], (5432, 6379)),
+    ],
+)
+def test_every_entry_of_a_rule_counts(denied: list[Any], ports: tuple[int, ...]) -> None:
+    """All entries are one rule together: without ports it is about every port, whatever the others name."""
+    assert rule_from({**RULE, "denied": denied}).ports == ports
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "says"),
+    [
+        ({"denies": []}, 400, 'Unknown name "denies"'),
+        ({"denied": [{"IPProtocol": "tcp", "port": "80"}]}, 400, 'Unknown name "port"'),
+        ({"denied": [{"IPProtocol": "all", "ports": ["80"]}]}, 400, "ports"),
+        ({"denied": [{"IPProtocol": "icmp"}]}, 501, "icmp"),
+        ({"targetTags": ["chat"]}, 501, "targetTags"),
+        ({"targetServiceAccounts": ["a@b.c"]}, 501, "targetServiceAccounts"),
+        ({"sourceTags": ["chat"]}, 501, "sourceTags"),
+        ({"sourceRanges": ["10.0.0.0/8"]}, 501, "sourceRanges"),
+        ({"description": "why"}, 501, "description"),
+        ({"logConfig": {"enable": True}}, 501, "logConfig"),
+        ({"network": "projects/chat-lab/global/networks/other"}, 400, "network"),
+        ({"disabled": "no"}, 400, "disabled"),
+    ],
+)
+def test_what_a_rule_cannot_have_is_refused(change: dict[str, Any], code: int, says: str) -> None:
+    """Nothing that was asked for is passed over in silence."""
+    with pytest.raises(ApiError) as refusal:
+        rule_from({**RULE, **change})
+    assert refusal.value.code == code
+    assert says in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "says"),
+    [
+        ({"priority": 10}, 501, "priority"),
+        ({"tags": ["chat"]}, 501, "tags"),
+        ({"nextHopInstance": "vm", "nextHopIp": None}, 501, "nextHopInstance"),
+        ({"way": "up"}, 400, 'Unknown name "way"'),
+    ],
+)
+def test_what_a_route_cannot_have_is_refused(change: dict[str, Any], code: int, says: str) -> None:
+    """A priority that the network would not honour is not taken."""
+    with pytest.raises(ApiError) as refusal:
+        route_from({**ROUTE, **change})
+    assert refusal.value.code == code
+    assert says in refusal.value.message
+
+
+def test_what_is_shown_of_the_network_can_be_sent_back() -> None:
+    """A rule and a route mean the same after a client has read and sent them."""
+    rule = rule_from(RULE)
+    assert rule_from(rule_json(rule)) == rule
+    way = Route(name="way", destination="10.0.0.0/8", next_hop="10.8.0.1")
+    assert route_from(route_json(way)) == way

@@ -83,7 +83,8 @@ def test_run_deploys_a_revision_and_moves_the_traffic_back(cloud: Cloud, make: M
     services.update_service(run_v2.UpdateServiceRequest(service=latest, update_mask={"paths": ["traffic"]})).result(
         SECONDS
     )
-    assert [one.name for one in revisions.list_revisions(parent=name)] == [after.latest_ready_revision, first]
+    listed = [one.name for one in revisions.list_revisions(parent=name)]
+    assert listed[:2] == [after.latest_ready_revision, first]
 
 
 def test_run_says_why_a_revision_did_not_become_ready(make: Make) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -35,6 +35,7 @@ from goldenpath_lab.cloud.ground import Ground
 from goldenpath_lab.cloud.grpc_door import GrpcDoor
 from goldenpath_lab.cloud.http import json_answer, style_of
 from goldenpath_lab.cloud.operations import Operations
+from goldenpath_lab.cloud.patience import ImpatientProtocol
 from goldenpath_lab.cloud.run_services import RunServices
 from goldenpath_lab.cloud.searching import Searches
 from goldenpath_lab.lab import Lab
@@ -47,8 +48,8 @@ _KEEP_ALIVE_SECONDS = 30
 _PARTING_SECONDS = 1
 
 
-def application(ground: Ground, searches: Searches) -> ASGIApp:
-    """Return the application."""
+def application(ground: Ground, searches: Searches, *, full: Callable[[], bool]) -> ASGIApp:
+    """Return the application, which answers that it is not available while the door is full."""
     services = RunServices(ground)
     routes = [
         *operation_routes.routes(ground, services),
@@ -70,7 +71,7 @@ def application(ground: Ground, searches: Searches) -> ASGIApp:
     starlette = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
     # A path with one slash too many is another path.
     starlette.router.redirect_slashes = False
-    return _Guarded(starlette, ground.lab.addresses.at(_NUMBER))
+    return _Guarded(starlette, ground.lab.addresses.at(_NUMBER), full)
 
 
 class _Guarded:
@@ -80,9 +81,10 @@ class _Guarded:
     ``.lab`` and that no name server knows.
     """
 
-    def __init__(self, inner: ASGIApp, address: str) -> None:
+    def __init__(self, inner: ASGIApp, address: str, full: Callable[[], bool]) -> None:
         self._inner = inner
         self._address = address
+        self._full = full
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -90,9 +92,14 @@ class _Guarded:
         known = host in {self._address, "localhost", ""} or host.endswith(".lab")
         if "origin" in headers or not known:
             error = ApiError("PERMISSION_DENIED", f"The lab answers programs that ask for {self._address}, no browser.")
-            await json_answer(error.body(style_of(scope["path"])), error.code)(scope, receive, send)
+        elif self._full():
+            error = ApiError("UNAVAILABLE", "The service is currently unavailable: too many connections.")
+        else:
+            await self._inner(scope, receive, send)
             return
-        await self._inner(scope, receive, send)
+        answer = json_answer(error.body(style_of(scope["path"])), error.code)
+        answer.headers["connection"] = "close"
+        await answer(scope, receive, send)
 
 
 async def _refused(request: Request, problem: Exception) -> Response:
@@ -147,17 +154,16 @@ class Door:
 
     async def _open_http(self) -> None:
         config = uvicorn.Config(
-            application(self._ground, self._searches),
+            application(self._ground, self._searches, full=self._is_full),
             access_log=False,
             log_config=None,
             lifespan="off",
             loop="none",
-            http="httptools",
+            http=ImpatientProtocol,
             ws="none",
             server_header=False,
             proxy_headers=False,
             backlog=_BACKLOG,
-            limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_PARTING_SECONDS,
         )
@@ -168,3 +174,6 @@ class Door:
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         self.http = f"http://{self._address}:{listening.getsockname()[1]}"
+
+    def _is_full(self) -> bool:
+        return self._server is not None and len(self._server.server_state.connections) > _MOST_CONNECTIONS

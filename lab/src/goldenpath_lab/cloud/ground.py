@@ -1,7 +1,7 @@
 """What every service of the API stands on: the lab, the operations under way, and the few records kept here alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from goldenpath_lab.cloud.operations import Operations
@@ -18,6 +18,8 @@ class Ground:
 
     lab: Lab
     operations: Operations
+    versions: dict[str, str] = field(default_factory=dict)
+    """What servers have said of themselves: they do not change while the lab is up."""
 
     def record(self, kind: str, name: str) -> Json | None:
         """Return a record that exists nowhere but in the API; None where it is absent."""

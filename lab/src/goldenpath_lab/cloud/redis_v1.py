@@ -1,6 +1,7 @@
 """Memorystore for Redis v1: the cache, its size and a failover that cuts its connections."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from starlette.routing import Route
@@ -20,6 +21,9 @@ NAME = f"projects/{PROJECT}/locations/{REGION}/instances/{INSTANCE}"
 MIB_PER_GIB = 64
 """What the lab lets the cache have for a gigabyte of the API: the lab is small."""
 
+_REDIS, _VALKEY = "redis-version", "valkey-version"
+# What INFO server says, in one line.
+_ASK_VERSIONS = "return {ok = server.REDIS_VERSION .. ' ' .. server.VALKEY_VERSION}"
 _PLACE = "/v1/projects/{project}/locations/{location}/instances"
 _MOST = 300
 _MODES = ("LIMITED_DATA_LOSS", "FORCE_DATA_LOSS", "DATA_PROTECTION_MODE_UNSPECIFIED", 0, 1, 2)
@@ -42,11 +46,11 @@ def routes(ground: Ground) -> list[Route]:
 
     async def instances(call: Call) -> Json:
         del call
-        return {"instances": [instance_json(ground)]}
+        return {"instances": [await instance_json(ground)]}
 
     async def get(call: Call) -> Json:
         _check(call)
-        return instance_json(ground)
+        return await instance_json(ground)
 
     async def patch(call: Call) -> Json:
         _check(call)
@@ -68,7 +72,7 @@ def routes(ground: Ground) -> list[Route]:
     ]
 
 
-def instance_json(ground: Ground) -> Json:
+async def instance_json(ground: Ground) -> Json:
     """Return the instance; one whose server is gone is being repaired, as nobody can stop a Memorystore."""
     cache = ground.lab.cache
     state = "READY" if cache.pid is not None else "REPAIRING"
@@ -78,7 +82,7 @@ def instance_json(ground: Ground) -> Json:
         "locationId": f"{REGION}-b",
         "alternativeLocationId": f"{REGION}-c",
         "currentLocationId": f"{REGION}-b",
-        "redisVersion": "REDIS_7_2",
+        **await _versions(ground),
         "host": cache.address,
         "port": cache.port,
         "state": "UPDATING" if ground.operations.busy(NAME) else state,
@@ -90,6 +94,22 @@ def instance_json(ground: Ground) -> Json:
         "authEnabled": bool(cache.settings.get("requirepass")),
         "transitEncryptionMode": "DISABLED",
     }
+
+
+async def _versions(ground: Ground) -> Json:
+    """Return the version of Redis that the server is compatible with, and as a label what it is: Valkey, and which.
+
+    A server that does not answer says nothing; then both are absent, unless it said them before.
+    """
+    known = ground.versions
+    if _REDIS not in known and ground.lab.cache.pid is not None:
+        with suppress(PartError, OSError, TimeoutError, EOFError, ValueError):
+            said = await ground.lab.cache.command("EVAL", _ASK_VERSIONS, "0")
+            known[_REDIS], known[_VALKEY] = said.removeprefix("+").split()
+    if _REDIS not in known:
+        return {}
+    compatible = "_".join(known[_REDIS].split(".")[:2])
+    return {"redisVersion": f"REDIS_{compatible}", "labels": {_VALKEY: known[_VALKEY].replace(".", "-")}}
 
 
 def _bytes(size: str) -> int:
@@ -145,11 +165,11 @@ async def _configure(ground: Ground, changes: dict[str, str]) -> Json:
             await ground.lab.cache.configure(name, value)
     except (PartError, OSError, TimeoutError) as problem:
         raise ApiError("FAILED_PRECONDITION", f"The instance took no change: {problem}") from None
-    return instance_json(ground)
+    return await instance_json(ground)
 
 
 async def _fail_over(ground: Ground) -> Json:
     """Replace the server: every connection ends, and what was held is lost, as the lab has no replica."""
     await ground.lab.cache.stop()
     await ground.lab.cache.start()
-    return instance_json(ground)
+    return await instance_json(ground)

@@ -1,6 +1,6 @@
 """Cloud SQL Admin v1 and v1beta4: the one instance, started, stopped, restarted, set and failed over for real."""
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.routing import Route
@@ -9,6 +9,7 @@ from goldenpath_lab.cloud.errors import ApiError, invalid, unknown
 from goldenpath_lab.cloud.ground import Ground
 from goldenpath_lab.cloud.http import Call, etag, object_of, objects_of, route, text_of
 from goldenpath_lab.cloud.operations import Operation, Plan, stamp
+from goldenpath_lab.cloud.sql_flags import check_flag
 from goldenpath_lab.model import DEPLOYER, PROJECT, REGION, SQL_INSTANCE
 from goldenpath_lab.parts.process import PartError
 
@@ -19,8 +20,6 @@ TARGET = f"projects/{PROJECT}/instances/{INSTANCE}"
 _PLACES = ("/sql/v1beta4/projects/{project}", "/v1/projects/{project}")
 _LINK = f"https://sqladmin.googleapis.com/sql/v1beta4/projects/{PROJECT}"
 _TIER = "db-custom-1-3840"
-_FLAG = re.compile(r"[a-z][a-z0-9_.]{0,62}")
-_FLAG_VALUE = re.compile(r"[\w .,:/+-]{0,200}")
 _SETTABLE = frozenset({"activationPolicy", "databaseFlags"})
 _WINDOW = {"kind": "sql#maintenanceWindow", "day": 0, "hour": 0}
 
@@ -99,13 +98,19 @@ def instance_json(ground: Ground) -> Json:
         "state": "RUNNABLE",
         "backendType": "SECOND_GEN",
         "instanceType": "CLOUD_SQL_INSTANCE",
-        "databaseVersion": "POSTGRES_16",
+        "databaseVersion": _version(ground),
         "ipAddresses": addresses,
         "settings": settings,
         **({"failoverReplica": {"available": True}} if lab.standby else {}),
         "selfLink": f"{_LINK}/instances/{INSTANCE}",
         "etag": etag(settings),
     }
+
+
+def _version(ground: Ground) -> str:
+    """Return the server's own version, from its data folder, so that a stopped server has one too."""
+    file = ground.lab.database.data / "PG_VERSION"
+    return f"POSTGRES_{file.read_text(encoding='ascii').strip()}"
 
 
 def _settings(ground: Ground) -> Json:
@@ -179,18 +184,19 @@ async def _patch(ground: Ground, call: Call) -> Json:
     policy = text_of(wanted, "activationPolicy", default=now["activationPolicy"])
     if policy not in {"ALWAYS", "NEVER"}:
         raise invalid(f"Invalid request: activation policy {policy[:40]!r} is neither ALWAYS nor NEVER.")
-    flags = _flags(objects_of(wanted, "databaseFlags")) if "databaseFlags" in wanted else None
+    flags = (
+        _flags(objects_of(wanted, "databaseFlags"), ground.lab.database.settings) if "databaseFlags" in wanted else None
+    )
     return operation_json(await ground.operations.begin(_plan("UPDATE"), _set(ground, policy, flags)))
 
 
-def _flags(rows: list[Json]) -> dict[str, str]:
+def _flags(rows: list[Json], now: Mapping[str, str]) -> dict[str, str]:
     flags: dict[str, str] = {}
     for row in rows:
         name, value = text_of(row, "name"), text_of(row, "value", default="")
-        if not _FLAG.fullmatch(name) or not _FLAG_VALUE.fullmatch(value):
-            raise invalid(f"Invalid request: Invalid flag {name[:80]!r}.")
-        if name in {"listen_addresses", "port", "data_directory", "unix_socket_directories", "hba_file"}:
-            raise invalid(f"Invalid request: {name} is no flag that Cloud SQL takes.")
+        # What was read may be sent back: the lab's own flags have units.
+        if now.get(name) != value:
+            check_flag(name, value)
         flags[name] = value
     return flags
 

@@ -37,7 +37,9 @@ _CHANGEABLE = frozenset(
         "customTime",
     }
 )
-_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+_LONGEST = 1024
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{5,18}([Zz]|[+-][0-9]{2}:[0-9]{2})")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 def routes(ground: Ground) -> list[Route]:
@@ -75,9 +77,7 @@ def routes(ground: Ground) -> list[Route]:
     async def upload(call: Call) -> Json:
         metadata, content = _uploaded(call)
         name = text_of(metadata, "name")
-        bucket = shelf.known(call.names["bucket"])
-        _check_conditions(call, shelf.find(bucket, name))
-        return await shelf.put(bucket, name, metadata, content)
+        return await shelf.put(call, name, metadata, content)
 
     async def object_patch(call: Call) -> Json:
         found = shelf.object(call.names["bucket"], call.names["object"])
@@ -193,29 +193,35 @@ class Shelf:
         found = [self._state.read(Json, "cloud", "buckets", bucket, path.name) for path in files]
         return sorted((one for one in found if one is not None), key=lambda one: str(one["name"]))
 
-    async def put(self, bucket: str, name: str, metadata: Json, content: bytes) -> Json:
+    async def put(self, call: Call, name: str, metadata: Json, content: bytes) -> Json:
         """Store an object under a new generation.
 
         Raises:
-            ApiError: its name is none, or it is too large, or there are too many.
+            ApiError: its name is none, a condition does not hold, or it is too large, or there are too many.
         """
+        bucket = self.known(call.names["bucket"])
         if not name or len(name.encode()) > 1024 or "\n" in name or "\r" in name or name in {".", ".."}:
             raise invalid(f"Invalid object name: {name[:80]!r}")
         if len(content) > _LARGEST:
             raise ApiError("RESOURCE_EXHAUSTED", f"The lab keeps objects of at most {_LARGEST} bytes.")
+        given = _merged({}, {field: metadata[field] for field in _CHANGEABLE if field in metadata})
+        checksum, digest = await asyncio.to_thread(_checksums, content)
+        # From here on nothing waits, so that nobody comes between the condition and what is written.
+        self.known(bucket)
+        before = self.find(bucket, name)
+        _check_conditions(call, before)
         if len(list(self._state.directory("cloud", "buckets", bucket).glob("*.json"))) >= _MOST_OBJECTS:
             raise ApiError("RESOURCE_EXHAUSTED", f"The lab keeps at most {_MOST_OBJECTS} objects a bucket.")
-        checksum, digest = await asyncio.to_thread(_checksums, content)
         self._numbers += 1
         now, generation = stamp(time.time()), str(int(time.time() * 1e6) + self._numbers)
-        found = {name: metadata[name] for name in _CHANGEABLE if name in metadata} | {
+        found = given | {
             "kind": "storage#object",
             "id": f"{bucket}/{name}/{generation}",
             "name": name,
             "bucket": bucket,
             "generation": generation,
             "metageneration": "1",
-            "contentType": str(metadata.get("contentType") or "application/octet-stream"),
+            "contentType": given.get("contentType") or "application/octet-stream",
             "storageClass": "STANDARD",
             "size": str(len(content)),
             "md5Hash": digest,
@@ -226,7 +232,6 @@ class Shelf:
         }
         # Contents first: where an object is told of, it can be read.
         self._state.path("cloud", "buckets", bucket, f"{_key(name)}.{generation}").write_bytes(content)
-        before = self.find(bucket, name)
         self._keep(found)
         if before is not None:
             self._content(before).unlink(missing_ok=True)
@@ -236,13 +241,12 @@ class Shelf:
         """Change an object's metadata.
 
         Raises:
-            ApiError: a field cannot be changed.
+            ApiError: a field cannot be changed, or not to this.
         """
         for name, value in changes.items():
-            if name in _CHANGEABLE:
-                found[name] = value
-            elif name not in found or found[name] != value:
+            if name not in _CHANGEABLE and (name not in found or found[name] != value):
                 raise invalid(f"The field {name[:80]!r} of an object cannot be changed.")
+        found = _merged(found, {name: value for name, value in changes.items() if name in _CHANGEABLE})
         found |= {"metageneration": str(int(found["metageneration"]) + 1), "updated": stamp(time.time())}
         self._keep(found)
         return self._told(found)
@@ -266,6 +270,31 @@ class Shelf:
     @staticmethod
     def _told(found: Json) -> Json:
         return {**found, "etag": etag([found["generation"], found["metageneration"]])}
+
+
+def _merged(found: Json, changes: Json) -> Json:
+    """Return an object with changes: what they do not name stays, and null takes away.
+
+    Raises:
+        ApiError: a value is of another kind than its field.
+    """
+    result = dict(found)
+    for name, value in changes.items():
+        if name == "metadata" and isinstance(value, dict):
+            pairs = {**found.get(name, {}), **value}
+            value = {key: text for key, text in pairs.items() if text is not None} or None  # noqa: PLW2901 - merged
+            right = all(isinstance(text, str) for text in (value or {}).values())
+        else:
+            right = name != "metadata" and isinstance(value, str) and value.isprintable() and len(value) < _LONGEST
+        if name == "customTime" and right:
+            right = _TIME.fullmatch(value) is not None
+        if value is None:
+            result.pop(name, None)
+        elif right:
+            result[name] = value
+        else:
+            raise invalid(f"Invalid value for: '{name}'.")
+    return result
 
 
 def _key(name: str) -> str:
@@ -394,16 +423,25 @@ def _media(shelf: Shelf, call: Call, found: Json) -> Response:
         "x-content-type-options": "nosniff",
     }
     status, total = 200, len(content)
-    match = _RANGE.fullmatch(call.headers.get("range", ""))
-    if match and any(match.groups()):
-        first, last = match.groups()
-        start = int(first) if first else max(total - int(last), 0)
-        stop = min(int(last) + 1, total) if first and last else total
+    part = _part(call.headers.get("range", ""), total)
+    if part is not None:
+        start, stop = part
         if start >= total:
             return Response(status_code=416, headers={"content-range": f"bytes */{total}"})
         content, status = content[start:stop], 206
         headers["content-range"] = f"bytes {start}-{stop - 1}/{total}"
-    kind = str(found["contentType"])
+    kind = str(found.get("contentType", "application/octet-stream"))
     return Response(
         content, status, headers=headers, media_type=kind if kind.isprintable() and kind.isascii() else None
     )
+
+
+def _part(asked: str, total: int) -> tuple[int, int] | None:
+    """Return where the part that is asked for begins and ends; None where the whole is meant, or nothing of sense."""
+    match = _RANGE.fullmatch(asked)
+    first, last = match.groups() if match else ("", "")
+    if first and last and int(last) < int(first):
+        return None
+    if first:
+        return int(first), min(int(last) + 1, total) if last else total
+    return (max(total - int(last), 0), total) if last else None

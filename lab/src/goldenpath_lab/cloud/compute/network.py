@@ -22,7 +22,8 @@ from goldenpath_lab.cloud.compute.shapes import (
 )
 from goldenpath_lab.cloud.errors import ApiError, invalid
 from goldenpath_lab.cloud.ground import Ground
-from goldenpath_lab.cloud.http import Call, objects_of, route, text_of, whole_of
+from goldenpath_lab.cloud.http import Call, object_of, objects_of, route, text_of, whole_of
+from goldenpath_lab.cloud.run_shapes import check_fields
 from goldenpath_lab.model import REGION
 from goldenpath_lab.network import vpc
 from goldenpath_lab.network.vpc import INTERNET_GATEWAY, PEERING, FirewallRule
@@ -32,6 +33,41 @@ Json = dict[str, Any]
 ROUTER, NAT = "chat-router", "chat-nat"
 _RULES, _ROUTES, _ROUTERS = "firewalls", "routes", "routers"
 _MOST_PORTS = 256
+_ALL_PORTS = range(65_536)
+_ROUTE_PRIORITY = 1000
+_TOLD = frozenset({"kind", "id", "creationTimestamp", "selfLink"})
+"""What only the API says; who sends it back is not heard, as in life."""
+_RULE_TAKEN = _TOLD | {"name", "network", "direction", "priority", "allowed", "denied", "disabled", "logConfig"}
+_RULE_LEFT = frozenset(
+    {
+        "description",
+        "params",
+        "sourceServiceAccounts",
+        "sourceTags",
+        "targetServiceAccounts",
+        "targetTags",
+    }
+)
+_RULE_RANGES = frozenset({"destinationRanges", "sourceRanges"})
+_HOPS = frozenset({"nextHopGateway", "nextHopPeering", "nextHopIp"})
+_ROUTE_TAKEN = _TOLD | _HOPS | {"name", "network", "destRange", "priority", "routeType", "routeStatus", "warnings"}
+_ROUTE_LEFT = frozenset(
+    {
+        "asPaths",
+        "description",
+        "nextHopHub",
+        "nextHopIlb",
+        "nextHopInstance",
+        "nextHopInterRegionCost",
+        "nextHopInterconnectAttachment",
+        "nextHopMed",
+        "nextHopNetwork",
+        "nextHopOrigin",
+        "nextHopVpnTunnel",
+        "params",
+        "tags",
+    }
+)
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 
 
@@ -109,6 +145,7 @@ def rule_from(body: Json) -> FirewallRule:
     Raises:
         ApiError: it is none.
     """
+    check_fields(body, _RULE_TAKEN | _RULE_LEFT | _RULE_RANGES, "firewall_resource")
     allowed, denied = objects_of(body, "allowed"), objects_of(body, "denied")
     if bool(allowed) == bool(denied):
         raise invalid("Invalid value for field 'resource': exactly one of allowed and denied must be specified.")
@@ -119,14 +156,22 @@ def rule_from(body: Json) -> FirewallRule:
     if not 0 <= priority <= 65_535:
         raise invalid(f"Invalid value for field 'resource.priority': '{priority}'. Must be between 0 and 65535.")
     chosen: Literal["EGRESS", "INGRESS"] = "EGRESS" if direction == "EGRESS" else "INGRESS"
+    ranges = "destinationRanges" if chosen == "EGRESS" else "sourceRanges"
+    _check_left(body, _RULE_LEFT | (_RULE_RANGES - {ranges}))
+    _check_network(body)
+    if object_of(body, "logConfig").get("enable"):
+        raise _left("logConfig")
+    disabled = body.get("disabled", False)
+    if not isinstance(disabled, bool):
+        raise invalid(f"Invalid value at 'disabled': {str(disabled)[:40]!r} is neither true nor false.")
     return FirewallRule(
         name=check_name(text_of(body, "name")),
         direction=chosen,
         action="deny" if denied else "allow",
         priority=priority,
-        ranges=_ranges(body, "destinationRanges" if chosen == "EGRESS" else "sourceRanges"),
+        ranges=_ranges(body, ranges),
         ports=_ports(allowed or denied),
-        disabled=bool(body.get("disabled")),
+        disabled=disabled,
     )
 
 
@@ -147,22 +192,51 @@ def _range(text: object, name: str) -> str:
 
 
 def _ports(rows: list[Json]) -> tuple[int, ...]:
-    """Return the ports of a rule; the lab knows TCP only, so a rule about all protocols is about all ports."""
-    ports: list[int] = []
+    """Return the ports of all entries of a rule together, none where one of them is about every port.
+
+    The lab's network carries TCP only, so an entry about all protocols is one about all ports.
+    """
+    ports: set[int] = set()
+    everything = False
     for row in rows:
+        check_fields(row, frozenset({"IPProtocol", "ports"}), "firewall_resource")
         protocol = text_of(row, "IPProtocol").lower()
         if protocol not in {"tcp", "all", "6"}:
             raise ApiError("UNIMPLEMENTED", f"The lab's network carries TCP only, not {protocol[:20]!r}.")
         wanted = row.get("ports") or []
-        for text in wanted if isinstance(wanted, list) else [wanted]:
-            span = _PORTS.fullmatch(str(text))
-            if span is None:
-                raise invalid(f"Invalid value for field 'resource.ports': '{str(text)[:40]}'.")
-            first, last = int(span.group(1)), int(span.group(2) or span.group(1))
-            if last > 65_535 or len(ports) + last - first >= _MOST_PORTS:
-                raise invalid(f"Invalid value for field 'resource.ports': at most {_MOST_PORTS} ports below 65536.")
-            ports += range(first, last + 1)
-    return tuple(ports)
+        if not isinstance(wanted, list) or (wanted and protocol == "all"):
+            raise invalid("Invalid value for field 'resource.ports': ports are a list, and belong to a protocol.")
+        spans = [_span(text) for text in wanted]
+        everything = everything or not spans or _ALL_PORTS in spans
+        ports.update(*(span for span in spans if span != _ALL_PORTS))
+        if len(ports) > _MOST_PORTS:
+            raise invalid(f"Invalid value for field 'resource.ports': the lab takes at most {_MOST_PORTS} ports.")
+    return () if everything else tuple(sorted(ports))
+
+
+def _span(text: object) -> range:
+    match = _PORTS.fullmatch(str(text))
+    first, last = (int(match.group(1)), int(match.group(2) or match.group(1))) if match else (1, 0)
+    if not first <= last < len(_ALL_PORTS):
+        raise invalid(f"Invalid value for field 'resource.ports': '{str(text)[:40]}'.")
+    return range(first, last + 1)
+
+
+def _check_left(body: Json, names: frozenset[str]) -> None:
+    """Refuse what Google has and the lab has not, instead of passing it over."""
+    for name in sorted(names):
+        if body.get(name):
+            raise _left(name)
+
+
+def _left(name: str) -> ApiError:
+    return ApiError("UNIMPLEMENTED", f"The field '{name}' is not supported by this lab.")
+
+
+def _check_network(body: Json) -> None:
+    named = text_of(body, "network", default=NETWORK)
+    if name_of(named) != name_of(NETWORK):
+        raise invalid(f"Invalid value for field 'resource.network': '{named[:120]}'. The lab's network is 'default'.")
 
 
 def _routes(ground: Ground) -> list[Route]:
@@ -212,7 +286,7 @@ def route_json(found: vpc.Route) -> Json:
         hop = {"nextHopPeering": PEERING}
     else:
         hop = {"nextHopIp": found.next_hop}
-    common = {"network": NETWORK, "destRange": found.destination, "priority": 1000}
+    common = {"network": NETWORK, "destRange": found.destination, "priority": _ROUTE_PRIORITY}
     return head(_ROUTES, "route", found.name) | common | hop
 
 
@@ -222,7 +296,12 @@ def route_from(body: Json) -> vpc.Route:
     Raises:
         ApiError: it is none.
     """
-    hops = [name for name in ("nextHopGateway", "nextHopPeering", "nextHopIp") if body.get(name)]
+    check_fields(body, _ROUTE_TAKEN | _ROUTE_LEFT, "route_resource")
+    _check_left(body, _ROUTE_LEFT)
+    _check_network(body)
+    if whole_of(body, "priority", _ROUTE_PRIORITY) != _ROUTE_PRIORITY:
+        raise ApiError("UNIMPLEMENTED", f"Another priority than {_ROUTE_PRIORITY} is not supported by this lab.")
+    hops = [name for name in sorted(_HOPS) if body.get(name)]
     if len(hops) != 1:
         raise invalid("Invalid value for field 'resource': exactly one next hop must be specified.")
     return vpc.Route(
