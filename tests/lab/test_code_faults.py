@@ -1,5 +1,6 @@
 """Faults in the code fit the code: what they replace is there, and what comes of it is what they say."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,13 +19,14 @@ from goldenpath_lab.stage.whole import Stage
 
 FILES = Path(a_fault_file).parent
 NO_PYTHON = {"syntax-error"}
+BY_CODE = re.compile(r"stage\.code\b|\b(?:rewrite|deploys_rewritten|deploys_edited)\(")
+"""What a fault's file says that builds an image of other code than the platform's own."""
 
 
 def in_code() -> list[Fault]:
-    """The faults that deploy something other than the platform's own code."""
+    """The faults that build an image of something other than the platform's own code."""
     sources = {name: (FILES / f"{name.replace('-', '_')}.py").read_text(encoding="utf-8") for name in faults()}
-    own = [fault for fault in faults().values() if "faults.rewritten import" in sources[fault.id]]
-    return [fault for fault in own if fault.layer != "none"]
+    return [fault for fault in faults().values() if BY_CODE.search(sources[fault.id])]
 
 
 class Services:
@@ -32,14 +34,19 @@ class Services:
 
     def __init__(self) -> None:
         self.deployed: list[tuple[str, Template]] = []
+        self.split, self.recycle = idle, idle
 
     def template(self, service: str) -> Template:
         """The template of a healthy lab."""
         return deployment.template(service, Config(), "an image")
 
-    async def deploy(self, service: str, **changes: object) -> None:
+    async def deploy(
+        self, service: str, *, actor: str = "", no_traffic: bool = False, **changes: object
+    ) -> SimpleNamespace:
         """Take note of the template; a field that templates do not have is an error."""
+        del actor, no_traffic
         self.deployed.append((service, self.template(service).with_changes(**changes)))
+        return SimpleNamespace(name=f"{service}-{len(self.deployed)}")
 
 
 class Builder:
@@ -57,6 +64,11 @@ async def started(*arguments: str, **given: str) -> str:
     """The handle of a program that was not started."""
     del arguments, given
     return "0:0"
+
+
+async def idle(*arguments: object, **given: object) -> None:
+    """Do nothing, as a coroutine."""
+    del arguments, given
 
 
 def ignored(*arguments: object, **given: object) -> None:
@@ -78,10 +90,13 @@ async def test_a_fault_in_the_code_changes_the_image_that_it_deploys(
         services=services,
         model=SimpleNamespace(behave=ignored),
         collector=SimpleNamespace(set=ignored),
+        balancer=SimpleNamespace(limit=ignored),
+        network=SimpleNamespace(places=10),
+        limits=Config().limits,
         programs=SimpleNamespace(run=started),
     )
-    await fault.act(cast("Stage", stage), {})
-    assert fault.component in {service for service, _ in services.deployed} | {"model-provider"}
+    await fault.act(cast("Stage", stage), {"service": "chat-api", "revision": "chat-api-0"})
+    assert set(fault.deploys) == {service for service, _ in services.deployed}
     assert healthy not in {template.image for _, template in services.deployed}
     broken = [path.name for path in context.rglob("*.py") if not is_python(path)]
     assert bool(broken) == (fault.id in NO_PYTHON), broken

@@ -40,22 +40,27 @@ SURE_CODE = ("confirmed", "application", "chat-api")
     ("of", "said", "worth"),
     [
         (truth("infrastructure"), verdict("fault", SURE_CACHE), "right"),
-        (truth("infrastructure"), verdict("fault", SURE_CODE, SURE_CACHE), "right"),
+        (truth("infrastructure"), verdict("fault", MAYBE_CODE, SURE_CACHE), "right"),
+        (truth("infrastructure"), verdict("fault", SURE_CODE, SURE_CACHE), "WRONG"),
         (truth("infrastructure", "service"), verdict("fault", SURE_CACHE), "right"),
         (truth("infrastructure", "database"), verdict("fault", SURE_CACHE), "partly"),
-        (truth("infrastructure"), verdict("fault", MAYBE_CODE), "partly"),
+        (truth("infrastructure", "database"), verdict("fault", MAYBE_CODE, SURE_CACHE), "partly"),
+        (truth("infrastructure"), verdict("fault", MAYBE_CODE), "suspected wrong"),
+        (truth("infrastructure"), verdict("fault"), "missed"),
         (truth("infrastructure"), verdict("fault", SURE_CODE), "WRONG"),
         (truth("infrastructure"), verdict("undecided"), "missed"),
         (truth("infrastructure", where="outside"), verdict("no-evidence"), "not in logs"),
         (truth("none", "client"), verdict("healthy"), "right"),
+        (truth("none", "client"), verdict("undecided"), "right"),
         (truth("none", "client"), verdict("fault", MAYBE_CODE), "WRONG"),
+        (truth("none", "client"), verdict("fault"), "WRONG"),
         (truth("test", "client"), verdict("fault", SURE_CODE), "WRONG"),
         (truth("infrastructure"), {"status": "failed", "said": "it broke"}, "no verdict"),
     ],
 )
 def test_a_verdict_is_graded(of: dict[str, Any], said: dict[str, Any], worth: str) -> None:
-    """Right is layer and component; wrong is a confirmed cause of a wrong layer with none of the right one."""
-    assert grade(of, {of["layer"]}, said) == worth
+    """Right is layer and component; wrong is a confirmed cause of a layer that is not broken, whatever stands beside."""
+    assert grade(of, {of["layer"]} - {"none"}, said) == worth
 
 
 def test_the_other_fault_of_a_run_is_no_wrong_layer() -> None:
@@ -64,10 +69,11 @@ def test_the_other_fault_of_a_run_is_no_wrong_layer() -> None:
 
 
 def test_what_ended_is_no_wrong_answer() -> None:
-    """A cause that is over accuses nobody now."""
+    """A cause that is over accuses nobody now, and finds nothing either."""
     said = verdict("fault", SURE_CODE)
     said["causes"][0]["until"] = "2026-01-01T00:00:00Z"
-    assert grade(truth("infrastructure"), {"infrastructure"}, said) == "partly"
+    assert grade(truth("infrastructure"), {"infrastructure"}, said) == "missed"
+    assert grade(truth("application", "chat-api"), {"application"}, said) == "missed"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +120,25 @@ def test_guesses_stand_beside_the_shares(tmp_path: Path) -> None:
     ]
     judged = [row for folder in folders for row in rows(folder, verdict("healthy"))]
     found = summary(judged)
-    assert (found.n, found.always, found.always_says, found.keyword) == (3, 2, "infrastructure · cache", 2)
+    assert (found.n, found.always_says) == (3, "infrastructure · cache")
+    assert found.always == {"right": 2, "WRONG": 1}
+    assert found.keyword == {"right": 2, "missed": 1}
+
+
+def test_shares_count_faults_and_not_their_copies() -> None:
+    """A fault that was recorded with three seeds counts once, with its worst grade; runs of a scenario count each."""
+    row = {"layer": "infrastructure", "component": "cache", "in_force": ("infrastructure",)}
+    copies = [
+        Row(name=f"a.{seed}", fault="a", grade=found, **row)  # type: ignore[arg-type]
+        for seed, found in enumerate(("right", "WRONG", "partly"))
+    ]
+    runs = [Row(name=f"run-000{n}", fault="a", grade="right", **row) for n in (1, 2)]  # type: ignore[arg-type]
+    assert (summary(copies).n, summary(copies).recordings, summary(copies).grades) == (1, 3, {"WRONG": 1})
+    assert (summary(runs).n, summary(runs).grades) == (2, {"right": 2})
+    text = table([*copies, Row(name="b.0", fault="b", grade="right", took=90.0, **row)], {}, {})  # type: ignore[arg-type]
+    assert "of n faults (from 4 recordings, the worst of each)" in text
+    assert "| WRONG | 1/2 |" in text
+    assert "takes 90.0 s (median), all 1 together 1.5 min" in text
 
 
 def test_held_back_faults_stand_apart_and_old_recordings_are_named() -> None:
@@ -131,15 +155,21 @@ def test_held_back_faults_stand_apart_and_old_recordings_are_named() -> None:
 
 
 def test_the_first_run_of_a_held_back_fault_is_dated_once(tmp_path: Path) -> None:
-    """A date stays, remarks stay, and what was not run stays unseen."""
+    """Date, grade and verdict of the first run stay, remarks stay, and what was not run stays unseen."""
     path = tmp_path / "held_back.txt"
-    path.write_text("# why\none -\ntwo 2026-01-01\nthree -\n")
-    held_back.mark(["one", "two"], "2026-02-02", path)
-    assert path.read_text() == "# why\none 2026-02-02\ntwo 2026-01-01\nthree -\n"
+    path.write_text("# why\none -\ntwo 2026-01-01 right: x@y\nthree -\n")
+    for name in ("one", "two", "noise"):
+        held_back.mark(name, "2026-02-02", "missed: fault # suspected\ncache-down@cache", path)
+    first = "one 2026-02-02 missed: fault suspected cache-down@cache"
+    assert path.read_text() == f"# why\n{first}\ntwo 2026-01-01 right: x@y\nthree -\n"
+    held_back.mark("one", "2026-03-03", "right: at last", path)
+    assert first in path.read_text()
+    assert held_back.read(path) == {"one": "2026-02-02", "two": "2026-01-01", "three": None}
     assert held_back.unseen(path) == {"three"}
-    path.write_text("one two three\n")
-    with pytest.raises(ValueError, match="a line is `id date`"):
-        held_back.read(path)
+    for wrong in ("one two three\n", "one - right\n", "one\n"):
+        path.write_text(wrong)
+        with pytest.raises(ValueError, match="a line is `id date"):
+            held_back.read(path)
 
 
 def test_the_repositorys_list_can_be_read() -> None:

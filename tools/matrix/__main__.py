@@ -44,15 +44,15 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make matrix", description=__doc__)
     parser.add_argument("faults", nargs="*", help="only these (default: all)")
-    parser.add_argument("--seeds", type=int, default=1, metavar="N", help="each fault with N seeds")
+    parser.add_argument("--seeds", type=int, default=1, metavar="N", help="each fault N times, in other circumstances")
     parser.add_argument("--shard", default="1/1", metavar="I/N", help="only every Nth, beginning with the Ith")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="so many labs at a time")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="so many labs at a time (default: 2)")
     parser.add_argument("--fresh", action="store_true", help="record anew what is there already")
     parser.add_argument(
         "--kill", action="store_true", help="also kill the lab with -9 while broken: all must be undone"
     )
     parser.add_argument(
-        "--held-back", action="store_true", help="also run what was held back; its date is written down"
+        "--held-back", action="store_true", help="also run what was held back; date, grade and verdict are written down"
     )
     parser.add_argument("--judge-only", action="store_true", help="diagnose the recorded bundles again, without a lab")
     parser.add_argument("--bundles", type=Path, default=FOLDER / "bundles", help="where the bundles lie, to judge them")
@@ -92,8 +92,6 @@ def _run(runner: Runner, work: Sequence[Work]) -> int:
         asyncio.run(runner.run(work))
     except KeyboardInterrupt:
         interrupted = True
-    date = time.strftime("%Y-%m-%d", time.gmtime())
-    held_back.mark([one.fault for one in work if read(one.folder)], date)
     lost = [unrecorded(one, runner.failed[one.name]) for one in work if one.name in runner.failed]
     told = _report([*_judged(FOLDER / "bundles"), *(row for row in lost)], write=True)
     print(f"{(time.monotonic() - began) / 60:.1f} min; {FOLDER / 'table.md'}, {FOLDER / 'results.json'}")

@@ -1,26 +1,30 @@
-"""The faults that stay unseen until their first run: one a line, ``id`` and the date of that run, or ``-``."""
+"""The faults that stay unseen until their first run: a line has an ``id`` and ``-``, or the date and grade of that run."""
 
-from collections.abc import Collection
+import fcntl
+import re
 from pathlib import Path
 
 FILE = Path(__file__).parents[2] / "bench" / "held_back.txt"
 _NOT_YET = "-"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LONGEST = 160
 
 
 def read(path: Path = FILE) -> dict[str, str | None]:
     """Return each held-back fault with the date of its first run; None: not run yet.
 
     Raises:
-        ValueError: a line has not two words.
+        ValueError: a line is not as lines are.
     """
     found: dict[str, str | None] = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        words = line.partition("#")[0].split()
-        if not words:
+        name, _, rest = line.partition("#")[0].strip().partition(" ")
+        if not name:
             continue
-        if len(words) != 2:
-            raise ValueError(f"{path}: a line is `id date` or `id {_NOT_YET}`, not {line!r}")
-        found[words[0]] = None if words[1] == _NOT_YET else words[1]
+        date, _, grade = rest.strip().partition(" ")
+        if not (_DATE.fullmatch(date) or (date == _NOT_YET and not grade)):
+            raise ValueError(f"{path}: a line is `id date grade: verdict` or `id {_NOT_YET}`, not {line!r}")
+        found[name] = None if date == _NOT_YET else date
     return found
 
 
@@ -29,11 +33,16 @@ def unseen(path: Path = FILE) -> frozenset[str]:
     return frozenset(name for name, date in read(path).items() if date is None)
 
 
-def mark(names: Collection[str], date: str, path: Path = FILE) -> None:
-    """Write the date beside those that were run for the first time now."""
-    fresh = unseen(path) & set(names)
-    if not fresh:
+def mark(name: str, date: str, grade: str, path: Path = FILE) -> None:
+    """Write date and grade of the first run beside a fault that was not run before; what stands there stays."""
+    if name not in unseen(path):
         return
-    lines = path.read_text(encoding="utf-8").splitlines()
-    marked = [f"{words[0]} {date}" if (words := line.split()) and words[0] in fresh else line for line in lines]
-    path.write_text("\n".join(marked) + "\n", encoding="utf-8")
+    with path.open("r+", encoding="utf-8") as file:
+        # Shards write to the same file.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        lines = file.read().splitlines()
+        told = " ".join(grade.replace("#", " ").split())[:_LONGEST]
+        marked = [f"{name} {date} {told}" if line.split() == [name, _NOT_YET] else line for line in lines]
+        file.seek(0)
+        file.write("\n".join(marked) + "\n")
+        file.truncate()

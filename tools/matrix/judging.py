@@ -6,12 +6,12 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Grade = Literal["right", "partly", "missed", "not in logs", "WRONG", "no verdict", "no bundle"]
+Grade = Literal["right", "partly", "suspected wrong", "missed", "not in logs", "WRONG", "no verdict", "no bundle"]
 
 _BAD = frozenset({"WRONG", "no verdict", "no bundle"})
 _FAILED = "failed"
@@ -21,6 +21,25 @@ _IN_LOG = frozenset({"logs", "audit"})
 _Z = 1.959964
 """Of the normal distribution, for 95 %."""
 _HEALTHY = ("none", "")
+_WORST_FIRST: tuple[Grade, ...] = (
+    "WRONG",
+    "no verdict",
+    "suspected wrong",
+    "missed",
+    "not in logs",
+    "partly",
+    "right",
+    "no bundle",
+)
+_MEANS: Mapping[Grade, str] = {
+    "right": "the layer and the component are among the causes that stand, and nothing is confirmed of another layer",
+    "partly": "the layer is among them, the component is not",
+    "suspected wrong": "a fault is told, all its causes are only suspected, and none has the layer",
+    "missed": "no cause that stands has the layer",
+    "not in logs": "no fault is told, and the truth says that no log could show it",
+    "WRONG": "a cause is confirmed and goes on whose layer no fault in force has, or a fault is told where there is none",
+}
+"""A cause stands when it is confirmed or suspected and not said to be over."""
 
 # What a person in a hurry greps for; the first word of them in an error's line is the answer.
 _WORDS: tuple[tuple[str, tuple[str, str]], ...] = (
@@ -47,12 +66,16 @@ class Row:
     component: str
     grade: Grade
     verdict: dict[str, Any] = field(default_factory=dict)
+    in_force: tuple[str, ...] = ()
+    """The layers of all faults of the run."""
     keyword: tuple[str, str] = _HEALTHY
     """What the first of a few words in the export's errors would have answered."""
     seen_seconds: float | None = None
     missed: tuple[str, ...] = ()
     """Sights that were not seen, or fit the healthy log too."""
     healed: bool = True
+    differs: tuple[str, ...] = ()
+    """What of the lab's settings was not as before after healing."""
     left: str | None = None
     """What a kill -9 while it was in force left behind; None: not tried."""
     code: str = ""
@@ -89,6 +112,8 @@ def rows(bundle: Path, verdict: Mapping[str, Any]) -> Iterator[Row]:
         "keyword": keyword(bundle / "export.ndjson"),
         "missed": tuple(f"{one['where']}: {one['what']}" for one in (*meta["missed"], *meta.get("lax", ()))),
         "healed": meta["healed"],
+        "differs": tuple(meta.get("differs", ())),
+        "in_force": tuple(sorted({one["layer"] for one in real})),
         "left": json.loads(kill.read_bytes())["left"] if kill.exists() else None,
         "code": meta["lab"]["code"],
         "took": meta["seconds"],
@@ -105,21 +130,22 @@ def rows(bundle: Path, verdict: Mapping[str, Any]) -> Iterator[Row]:
         )
 
 
-def grade(truth: Mapping[str, Any], in_force: set[str], verdict: Mapping[str, Any]) -> Grade:
+def grade(truth: Mapping[str, Any], in_force: Collection[str], verdict: Mapping[str, Any]) -> Grade:
     """Return how a verdict stands against one truth; ``in_force`` are the layers of all faults of the run."""
-    status, causes = verdict["status"], verdict.get("causes", [])
+    status, standing = verdict["status"], [one for one in verdict.get("causes", []) if not one["until"]]
     if status == _FAILED:
         return "no verdict"
+    sure = {one["layer"] for one in standing if one["standing"] == "confirmed"}
+    if sure - {*in_force}:
+        return "WRONG"
     if truth["layer"] == "none":
         return "right" if status != "fault" else "WRONG"
     if status != "fault":
         return "missed" if any(sight["where"] in _IN_LOG for sight in truth["sights"]) else "not in logs"
-    own = [one for one in causes if one["layer"] == truth["layer"]]
-    if truth["layer"] not in verdict["layers"]:
-        sure = {one["layer"] for one in causes if one["standing"] == "confirmed" and not one["until"]}
-        wrong = sure and not sure & in_force
-        return "WRONG" if wrong else "missed" if sure else "partly"
-    return "right" if any(truth["component"] in {one["component"], one["kind"]} for one in own) else "partly"
+    own = [one for one in standing if one["layer"] == truth["layer"]]
+    if own:
+        return "right" if any(truth["component"] in {one["component"], one["kind"]} for one in own) else "partly"
+    return "suspected wrong" if standing and not sure else "missed"
 
 
 def keyword(export: Path) -> tuple[str, str]:
@@ -148,26 +174,54 @@ class Summary:
     """Counts over some rows, and what two kinds of guessing reach on the same."""
 
     n: int
+    """Faults, not recordings: one that was recorded with several seeds counts once, with the worst of its grades."""
+    recordings: int
     grades: dict[str, int]
-    always: int
-    """Right answers of whoever always says what is most often true here."""
+    always: dict[str, int]
+    """Grades of whoever always says with confidence what is most often true here."""
     always_says: str
-    keyword: int
-    """Right answers of whoever takes the first known word among the errors."""
+    keyword: dict[str, int]
+    """Grades of whoever takes the first known word among the errors."""
 
 
 def summary(judged: Sequence[Row]) -> Summary:
     """Return the counts over rows that have a bundle."""
     counted = [row for row in judged if row.grade != "no bundle"]
-    truths = Counter(_truth(row) for row in counted)
-    answer, hits = truths.most_common(1)[0] if truths else (_HEALTHY, 0)
+    truths = Counter({_unit(row): _truth(row) for row in counted}.values())
+    answer = truths.most_common(1)[0][0] if truths else _HEALTHY
     return Summary(
-        n=len(counted),
-        grades=dict(Counter(row.grade for row in counted)),
-        always=hits,
+        n=len({_unit(row) for row in counted}),
+        recordings=len(counted),
+        grades=_worst((row, row.grade) for row in counted),
+        always=_worst((row, _guessed(row, answer)) for row in counted),
         always_says="healthy" if answer == _HEALTHY else " · ".join(answer),
-        keyword=sum(row.keyword == _truth(row) for row in counted),
+        keyword=_worst((row, _guessed(row, row.keyword)) for row in counted),
     )
+
+
+def _unit(row: Row) -> str:
+    """Return what counts once: a fault with all its seeds; in other recordings, each fault of each run."""
+    return row.fault if row.name.rpartition(".")[0] == row.fault else f"{row.name} {row.fault}"
+
+
+def _worst(graded: Iterable[tuple[Row, Grade]]) -> dict[str, int]:
+    worst: dict[str, Grade] = {}
+    for row, found in graded:
+        worst[_unit(row)] = min(worst.get(_unit(row), found), found, key=_WORST_FIRST.index)
+    return dict(Counter(worst.values()))
+
+
+def _guessed(row: Row, answer: tuple[str, str]) -> Grade:
+    """Return the grade of an answer given with confidence."""
+    cause = {"standing": "confirmed", "layer": answer[0], "component": answer[1], "kind": "", "until": None}
+    said = {"status": "healthy"} if answer == _HEALTHY else {"status": "fault", "causes": [cause]}
+    sights = [{"where": "outside" if row.grade == "not in logs" else "logs"}]
+    return grade({"layer": row.layer, "component": row.component, "sights": sights}, row.in_force, said)
+
+
+def legend() -> Iterator[tuple[Grade, str]]:
+    """Yield the grades with what they mean."""
+    yield from _MEANS.items()
 
 
 def _truth(row: Row) -> tuple[str, str]:

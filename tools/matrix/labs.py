@@ -13,6 +13,7 @@ from goldenpath_lab.errors import LabError
 from goldenpath_lab.parts.process import alive
 from goldenpath_lab.state import State
 from goldenpath_lab.trial import Trial, Watch, try_out
+from goldenpath_lab.trial.undone import differs, settings
 
 _PROGRAM = Path(sys.executable).with_name("goldenpath-lab")
 _DISK = ("--database-disk", "256m")
@@ -56,6 +57,7 @@ class MatrixLab:
 
     async def left_by_kill(self, fault: str) -> str:
         """Break, kill the lab's process with -9, bring the lab up: return what is not as if nothing had been."""
+        before = await settings(self._state)
         await self._command("break", fault)
         process = json.loads((self._state.folder / "daemon.json").read_bytes())
         os.kill(process["pid"], signal.SIGKILL)
@@ -63,10 +65,15 @@ class MatrixLab:
             while alive(process["pid"], process["ticks"]):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.02)
         status = json.loads(await self._command("up", "--format", "json"))
+        changed = await differs(self._state, before)
         walked = json.loads(await self._command("walk", "--format", "json", may_fail=True))
         left = [f"{one['fault']} is in force" for one in status["faults"]]
         return "; ".join(
-            [*left, *(f"{step['name']}: {step['seen']}" for step in walked["steps"] if step["ok"] is False)]
+            [
+                *left,
+                *(f"{part} differs" for part in changed),
+                *(f"{step['name']}: {step['seen']}" for step in walked["steps"] if step["ok"] is False),
+            ]
         )
 
     async def _command(self, name: str, *arguments: str, may_fail: bool = False) -> bytes:

@@ -12,6 +12,7 @@ from goldenpath_lab import edition
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.catalogue import faults
 from goldenpath_lab.recording import read
+from tools.matrix import held_back
 from tools.matrix.judging import Row, diagnosed, rows, told
 from tools.matrix.labs import MatrixLab
 
@@ -112,6 +113,8 @@ class Runner:
             self.failed[one.name] = str(problem) or f"nothing came of it in {_LONGEST:g} s"
             return False
         judge(one.folder)
+        row = next(rows(one.folder, verdict(one.folder)))
+        held_back.mark(one.fault, time.strftime("%Y-%m-%d", time.gmtime()), f"{row.grade}: {told(row)}")
         return well
 
     def _line(self, one: Work, total: int, waiting: int) -> str:
@@ -121,7 +124,9 @@ class Runner:
             return f"{head} COULD NOT: {self.failed[one.name]}"
         row = next(rows(one.folder, verdict(one.folder)))
         unseen = f"NOT SEEN {', '.join(row.missed)}" if row.missed else f"seen in {row.seen_seconds or 0:.1f} s"
-        healed = ("" if row.healed else " · NOT HEALED") + (f" · LEFT BY KILL: {row.left}" if row.left else "")
+        healed = ("" if row.healed else f" · NOT HEALED {', '.join(row.differs)}") + (
+            f" · LEFT BY KILL: {row.left}" if row.left else ""
+        )
         return f"{head} {unseen}{healed} · {row.grade}: {told(row)} · {self._durations[-1]:.0f} s"
 
 

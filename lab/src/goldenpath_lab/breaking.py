@@ -37,6 +37,8 @@ class Truth:
     seed: int
     declared: str
     """When this record was written: before anything was touched."""
+    due: str | None = None
+    """When it is to act: it waits until then."""
     memory: Memory = field(default_factory=dict)
     acted: str | None = None
     ends: float | None = None
@@ -71,7 +73,8 @@ class Breaking:
                 raise LabError(f"the fault {name} is in force already; `goldenpath-lab heal {name}` ends it")
             self._refuse_shared(fault)
             truth = _truth(fault, seed)
-            truth.declared = stamp(time.time())
+            now = time.time()
+            truth.declared, truth.due = stamp(now), stamp(now + after)
             self._keep(truth)
         await asyncio.sleep(after)
         async with self._lock:
@@ -103,7 +106,7 @@ class Breaking:
         """Undo one fault, or all, newest first; return their truths.
 
         Raises:
-            LabError: the named fault is not in force, or some could not be undone: those stay in force, the others do not.
+            LabError: the named fault is not in force, or some could not be undone and stay so.
         """
         if name is not None:
             fault_named(name)

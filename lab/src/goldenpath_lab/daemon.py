@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from goldenpath_lab import control
 from goldenpath_lab.breaking import Breaking
 from goldenpath_lab.errors import LabError
+from goldenpath_lab.fingerprint import fingerprint
 from goldenpath_lab.lab import Lab
 from goldenpath_lab.loop import run as run_loop
 from goldenpath_lab.model import Config
@@ -75,7 +76,8 @@ class Daemon:
             left = self._breaking.active()
             if left:
                 self._say(f"undoing what was in force when the lab ended: {', '.join(one.fault for one in left)}")
-                await self._breaking.heal(by="up after a crash")
+                await self._undo_what_is_left()
+                await self._lab.answering()
             await self._lab.settle()
             self._door = (await cloud).Door(self._lab)
             await self._door.open()
@@ -87,10 +89,18 @@ class Daemon:
             return
         self._up.set_result(None)
 
+    async def _undo_what_is_left(self) -> None:
+        try:
+            await self._breaking.heal(by="up after a crash")
+        except LabError as problem:
+            # A lab with a fault in force is of more use than none: `status` shows it, `heal` tries again.
+            self._say(str(problem))
+
     async def _handle(self, request: dict[str, Any], say: Say) -> object:
         commands: dict[str, Callable[[dict[str, Any], Say], Awaitable[object]]] = {
             "up": self._wait_up,
             "status": self._status,
+            "fingerprint": self._fingerprint,
             "break": self._break,
             "heal": self._heal,
             "down": self._down,
@@ -117,6 +127,11 @@ class Daemon:
         cloud = (self._door.http, self._door.grpc) if self._door else (None, None)
         up = self._up.done() and not self._up.exception()
         return report(self._lab, self._breaking, self._began, up=up, cloud=cloud)
+
+    async def _fingerprint(self, request: dict[str, Any], say: Say) -> object:
+        del request, say
+        await self._ready()
+        return await fingerprint(self._lab)
 
     async def _break(self, request: dict[str, Any], say: Say) -> object:
         await self._ready()
@@ -161,6 +176,7 @@ def main() -> None:
         # Written before the sweep: an `up` whose own process this ends finds out whom to wait for instead.
         state.write({"pid": os.getpid(), "ticks": started_ticks(os.getpid())}, "daemon.json")
         sweep(state.folder, spare=[os.getpid()])
+        state.clear_short()
         run_loop(_run(state, config))
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -368,6 +369,25 @@ class Lab:
         """Deploy all services anew where they were deployed with another configuration than the lab has now."""
         if self.state.read(Config, _DEPLOYED) != self.config:
             await self._deploy(deployment.SERVICES)
+
+    async def answering(self) -> None:
+        """Wait until every service lets a request through, for as long as a start may take."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.config.limits.startup):
+                await asyncio.gather(*(self._answers(service) for service in deployment.SERVICES))
+
+    async def _answers(self, service: str) -> None:
+        address = self.addresses.at(_DIRECT[service])
+        asked = f"GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode()
+        while True:
+            reader, writer = await asyncio.open_connection(address, self.ports.front)
+            try:
+                writer.write(asked)
+                if b" 200 " in await reader.readline():
+                    return
+            finally:
+                writer.close()
+            await asyncio.sleep(_LOOK_AGAIN)
 
     async def _deploy_or_resume(self) -> None:
         missing = [name for name in deployment.SERVICES if not self.platform.serving(name)]

@@ -1,9 +1,8 @@
 """What one run of the lab leaves behind: a small folder that only its owner can read, without tokens and passwords."""
 
 import os
-import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import msgspec
 
 from goldenpath_lab.client.contact import Contact
 from goldenpath_lab.client.walk import Walk
+from goldenpath_lab.redaction import GONE, cleaned, cleaned_row, without_secrets
 from goldenpath_lab.run.entries import stamp
 
 META = "meta.json"
@@ -20,30 +20,31 @@ EXPORT = "export.ndjson"
 """Files of a bundle; the first is written last and makes it whole."""
 
 _SHOWN_BODY = 600
-_GONE = "(removed)"
 _SECRET_HEADERS = frozenset(
     {"authorization", "cookie", "set-cookie", "sec-websocket-protocol", "proxy-authorization", "x-service-secret"}
 )
-_SECRET_FIELDS = re.compile(r'("[\w-]*(?:token|password|secret|key)"\s*:\s*)"[^"]*"?', re.IGNORECASE)
-_TOKENS = re.compile(r"eyJ[\w-]{8,}(?:\.[\w-]*){0,2}")
 
 
 class Bundle:
     """A folder under way; it takes its name only when it is whole, so that a crash leaves the old one or none."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Callable[[], Collection[str]] = frozenset) -> None:
+        """Begin; what ``known`` returns when a file is written stands in no file."""
         self.folder = folder
+        self._known = known
         self._draft = folder.with_name(f".{folder.name}.part")
         shutil.rmtree(self._draft, ignore_errors=True)
         self._draft.mkdir(parents=True, mode=0o700)
 
     def json(self, name: str, value: object) -> None:
         """Write one JSON file."""
-        self._write(name, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+        clean = cleaned(msgspec.to_builtins(value), self._known())
+        self._write(name, msgspec.json.format(msgspec.json.encode(clean), indent=2) + b"\n")
 
     def lines(self, name: str, rows: Iterable[bytes]) -> None:
         """Write rows that end without a newline, one a line."""
-        self._write(name, b"".join(row + b"\n" for row in rows))
+        known = self._known()
+        self._write(name, b"".join(cleaned_row(row, known) + b"\n" for row in rows))
 
     def finish(self, meta: Mapping[str, Any]) -> Path:
         """Write the last file, put the folder in its place and return it."""
@@ -125,12 +126,7 @@ def walk_row(number: int, walk: Walk, page: str | None) -> bytes:
     return msgspec.json.encode(row)
 
 
-def without_secrets(text: str) -> str:
-    """Return a text with the values of secret fields, and everything that looks like a token, removed."""
-    return _TOKENS.sub(_GONE, _SECRET_FIELDS.sub(rf'\1"{_GONE}"', text))
-
-
 def _clean(headers: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: _GONE if name.lower() in _SECRET_HEADERS else without_secrets(value) for name, value in headers.items()
+        name: GONE if name.lower() in _SECRET_HEADERS else without_secrets(value) for name, value in headers.items()
     }

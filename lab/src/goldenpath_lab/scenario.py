@@ -69,9 +69,14 @@ def plan(faults: Sequence[Fault], runs: int, seed: int) -> tuple[Run, ...]:
 
 
 def _pairs(real: Sequence[Fault]) -> list[tuple[Fault, ...]]:
-    """Return all pairs, in either order, that do not need the same thing for themselves."""
-    found = [pair for pair in combinations(real, 2) if not set(pair[0].holds) & set(pair[1].holds)]
+    """Return all pairs, in either order, of which neither hides the other nor needs for itself what the other has."""
+    found = [pair for pair in combinations(real, 2) if not _collide(*pair)]
     return list(chain(found, (pair[::-1] for pair in found)))
+
+
+def _collide(one: Fault, other: Fault) -> bool:
+    """Return whether they hold the same, or deploy the same service: then only the later one's image serves."""
+    return bool(set(one.holds) & set(other.holds) or set(one.deploys) & set(other.deploys))
 
 
 def _in_turn(choices: list[tuple[Fault, ...]], dice: random.Random) -> Iterator[tuple[Fault, ...]]:
@@ -99,11 +104,10 @@ def _run(number: int, broken: tuple[Fault, ...], noise: Sequence[Fault], dice: r
 
 
 def _beside(broken: tuple[Fault, ...], noise: Sequence[Fault], dice: random.Random) -> list[Step]:
-    """Return what is harmless and goes on beside: nothing, a light load, or noise that needs nothing of a fault's."""
+    """Return what is harmless and goes on beside: nothing, a light load, or noise that collides with no fault."""
     if dice.random() >= _NOISY:
         return []
-    held = {part for fault in broken for part in fault.holds}
-    free = [one for one in noise if not held & set(one.holds)]
+    free = [one for one in noise if not any(_collide(one, fault) for fault in broken)]
     at, choice = dice.uniform(0.0, _LATER[1]), dice.randrange(len(free) + 1)
     if choice == len(free):
         return [Step(at=round(at, 1), do="load", seed=dice.randrange(_SEEDS))]

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from goldenpath_lab.errors import LabError
 T = TypeVar("T")
 
 _MARK = ".goldenpath-lab"
+_SOCKETS = "sockets"
 
 
 class State:
@@ -59,7 +61,7 @@ class State:
             LabError: somebody else owns the short name.
         """
         link = self.link
-        target = self.directory("sockets")
+        target = self.directory(_SOCKETS)
         try:
             link.symlink_to(target)
         except FileExistsError:
@@ -68,6 +70,10 @@ class State:
         short = link.joinpath(*parts)
         short.mkdir(parents=True, exist_ok=True, mode=0o700)
         return short
+
+    def clear_short(self) -> None:
+        """Remove what lies under the short paths: sockets of programs that are gone."""
+        shutil.rmtree(self.folder / _SOCKETS, ignore_errors=True)
 
     @property
     def link(self) -> Path:

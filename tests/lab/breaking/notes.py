@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from typing import Any, cast
 
 import pytest
@@ -23,6 +24,10 @@ class Notes:
         self.done: list[str] = []
         self.acts_take = 0.0
         self.acts_fail = False
+        self.stuck: set[str] = set()
+        """Faults whose undoing fails."""
+        self.services: dict[str, tuple[str, ...]] = {}
+        """Which services a fault remembers: the one, and the one beside."""
         self.before_act: Any = lambda: None
 
     def fault(self, name: str, *holds: str) -> Fault:
@@ -39,7 +44,13 @@ class Notes:
 
         async def undo(stage: Stage, memory: Memory) -> None:
             del stage, memory
+            if name in self.stuck:
+                raise OSError("no way back")
             self.done.append(f"undo {name}")
+
+        async def remember(stage: Stage, dice: Random) -> Memory:
+            del stage, dice
+            return dict(zip(("service", "beside"), self.services.get(name, ()), strict=False))
 
         return Fault(
             id=name,
@@ -50,6 +61,7 @@ class Notes:
             holds=holds,
             act=act,
             undo=undo,
+            remember=remember,
         )
 
 

@@ -1,11 +1,12 @@
 """Faults put in force and taken back at awkward moments: at once, beside each other, half done, after a crash."""
 
 import asyncio
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from goldenpath_lab.breaking import Truth
+from goldenpath_lab.breaking import Breaking, Truth
 from goldenpath_lab.errors import LabError
 from tests.lab.breaking.notes import names_in, noted
 
@@ -102,3 +103,66 @@ def test_a_fault_that_this_lab_does_not_know_any_more_does_not_bar_the_way(tmp_p
         assert notes.done == ["act newer", "undo newer", "undo new"]
         assert "does not know it" in str({truth.fault: truth.healed_by for truth in healed}["old"])
         assert faults.active() == []
+
+
+def put_in_turn(faults: Breaking, *names: str) -> None:
+    """Put faults in force one after the other."""
+    for name in names:
+        asyncio.run(faults.put(name, after=0, lasts=None, seed=0))
+
+
+def test_a_deployment_is_not_taken_from_under_one_that_shares_its_second_service(tmp_path: Path) -> None:
+    """Whichever of its services the later one replaced too: it goes first."""
+    with noted(tmp_path, ("page-and-api",), ("api-only",)) as (faults, _, notes):
+        notes.services = {"page-and-api": ("chat-web", "chat-api"), "api-only": ("chat-api",)}
+        put_in_turn(faults, "page-and-api", "api-only")
+        with pytest.raises(LabError, match="api-only was deployed on top of page-and-api: heal it first"):
+            asyncio.run(faults.heal("page-and-api"))
+        asyncio.run(faults.heal("api-only"))
+        asyncio.run(faults.heal("page-and-api"))
+        assert notes.done[2:] == ["undo api-only", "undo page-and-api"]
+
+
+def test_an_undoing_that_fails_does_not_keep_the_others_from_theirs(tmp_path: Path) -> None:
+    """Each is tried; those that worked are filed away, the rest is named in one sentence and healed by another try."""
+    with noted(tmp_path, ("first",), ("bad",), ("worse",), ("last",)) as (faults, _, notes):
+        put_in_turn(faults, "first", "bad", "worse", "last")
+        notes.stuck = {"bad", "worse"}
+        with pytest.raises(LabError) as caught:
+            asyncio.run(faults.heal())
+        assert notes.done[4:] == ["undo last", "undo first"]
+        assert "worse (OSError: no way back); bad (OSError: no way back)" in str(caught.value)
+        assert [truth.fault for truth in faults.active()] == ["bad", "worse"]
+        notes.stuck = set()
+        asyncio.run(faults.heal())
+        assert faults.active() == []
+
+
+def test_what_lies_under_an_undoing_that_failed_waits_for_it(tmp_path: Path) -> None:
+    """Taking the lower deployment back first would leave the upper one nothing to go back to."""
+    with noted(tmp_path, ("lower",), ("upper",)) as (faults, _, notes):
+        notes.services = {"lower": ("chat-api",), "upper": ("chat-api",)}
+        put_in_turn(faults, "lower", "upper")
+        notes.stuck = {"upper"}
+        with pytest.raises(LabError, match=r"upper \(OSError.*lower \(upper stands on top of it\)"):
+            asyncio.run(faults.heal())
+        assert [truth.fault for truth in faults.active()] == ["lower", "upper"]
+
+
+def test_a_fault_that_waits_says_until_when(tmp_path: Path) -> None:
+    """Its record has no moment of acting, and the one that was asked for."""
+    with noted(tmp_path, ("later",)) as (faults, _, notes):
+
+        async def waiting() -> Truth:
+            put = asyncio.create_task(faults.put("later", after=60, lasts=None, seed=0))
+            while not faults.active():
+                await asyncio.sleep(0)
+            (truth,) = faults.active()
+            put.cancel()
+            return truth
+
+        truth = asyncio.run(waiting())
+        assert truth.acted is None
+        assert truth.due is not None
+        assert datetime.fromisoformat(truth.due) - datetime.fromisoformat(truth.declared) == timedelta(seconds=60)
+        assert notes.done == []

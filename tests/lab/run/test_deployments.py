@@ -169,6 +169,24 @@ def test_of_two_deployments_at_once_the_later_one_wins_though_it_is_ready_first(
     assert actors == ["one@chat.test", "other@chat.test"]
 
 
+def test_of_two_deployments_at_once_the_later_one_wins_though_it_is_ready_last(tmp_path: Path) -> None:
+    """The traffic goes to the first one meanwhile, which does not end the second one's start."""
+
+    async def run() -> tuple[Site, Revision, Revision]:
+        async with site(tmp_path) as one:
+            quick, slow = await asyncio.gather(
+                one.platform.deploy("shop", one.template(), actor="one@chat.test"),
+                one.platform.deploy("shop", one.template(environment={"SLOW": "1"}), actor="other@chat.test"),
+            )
+            return one, quick, slow
+
+    one, quick, slow = asyncio.run(run())
+    assert (quick.number, slow.number) == (1, 2)
+    assert one.message(slow) == "Deploying revision succeeded."
+    assert one.platform.traffic("shop") == {slow.name: 100}
+    assert one.platform.ready("shop") == slow.name
+
+
 def test_a_revision_without_traffic_gets_its_share_by_a_split(tmp_path: Path) -> None:
     """It is ready and serves nobody until the traffic is split, which is a call of its own; ingress is shown with it."""
 
@@ -189,3 +207,29 @@ def test_a_revision_without_traffic_gets_its_share_by_a_split(tmp_path: Path) ->
         {"revisionName": canary.name, "percent": 50},
     ]
     assert request["metadata"]["annotations"] == {"run.googleapis.com/ingress": "internal"}
+
+
+def test_a_deployment_that_is_taken_back_is_as_if_it_had_never_been(tmp_path: Path) -> None:
+    """Template, newest revision and ready one are the healthy one's; numbers go on, also after a crash."""
+
+    async def run() -> tuple[Site, Revision, Revision]:
+        async with site(tmp_path) as one:
+            old = await one.platform.deploy("shop", one.template())
+            await one.platform.deploy("shop", one.template(memory_mib=300))
+            await one.platform.deploy("shop", one.template(memory_mib=301), no_traffic=True)
+            await one.platform.forget_after("shop", old.name)
+            assert len(one.platform.revisions("shop")) == 2, "what carries traffic stays"
+            await one.platform.roll_back("shop", old.name)
+            await one.platform.forget_after("shop", old.name)
+            assert one.platform.revisions("shop") == one.platform.services["shop"].revisions == [old]
+            assert one.platform.ready("shop") == old.name
+            assert one.platform.template("shop") == old.template
+            assert {each.revision.name for each in one.platform.services["shop"].instances if each.phase != "dead"} == {
+                old.name
+            }
+            again = RunPlatform(one.platform._ground, {}, {})  # as after a crash: over the same folder
+            next_one = await again.deploy("shop", one.template(image="f" * 64))
+            return one, old, next_one
+
+    _, old, next_one = asyncio.run(run())
+    assert (old.number, next_one.number) == (1, 4)

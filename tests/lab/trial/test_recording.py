@@ -5,12 +5,16 @@ import json
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from goldenpath_lab.client.contact import Contact, witnessed
 from goldenpath_lab.client.endpoints import Endpoints
 from goldenpath_lab.client.http import Request, Unreachable, exchange
-from goldenpath_lab.recording import Bundle, contact_row, read, without_secrets
+from goldenpath_lab.faults.catalogue import faults
+from goldenpath_lab.recording import Bundle, contact_row, read
+from goldenpath_lab.redaction import cleaned, known_secrets, without_secrets
+from goldenpath_lab.state import State
 from goldenpath_lab.trial.growing import Tail
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"  # noqa: S105 - of no service
@@ -113,6 +117,53 @@ def test_what_is_no_secret_stays() -> None:
     """Redaction takes values, not the names of fields or of errors."""
     text = '{"error":"token_expired","message":"The token has expired.","expires_in":900}'
     assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'asked with {"access_token": "s3cr3tvalue"}',
+        r'"{\"user\":{\"password\":\"s3cr3tvalue\"}}"',
+        r'"{\\\"api_key\\\": \\\"s3cr3tvalue\\\"}"',
+        "FATAL: could not connect with password=s3cr3tvalue sslmode=disable",
+        "GET /ws?access_token=s3cr3tvalue&v=1",
+        "authorization: Bearer s3cr3tvalue",
+        "Authorization: Basic s3cr3tvalue=",
+        "dial postgresql://chat:s3cr3tvalue@127.0.0.4:5432/chat",
+        f"cookie {TOKEN.replace('dozjg', 's3cr3tvalue')}",
+    ],
+)
+def test_a_secret_goes_wherever_it_stands(text: str) -> None:
+    """In fields, in JSON inside JSON, in addresses, headers and connection strings."""
+    clean = without_secrets(text)
+    assert "s3cr3tvalue" not in clean
+    assert "(removed)" in clean
+
+
+def test_every_file_of_a_bundle_is_without_secrets(tmp_path: Path) -> None:
+    """Log, metrics, cloud and the last file; the lab's own values also where nothing tells that they are secret."""
+    state = State(tmp_path / "lab")
+    state.path("secrets", "jwt-secret", "1").write_text("old-and-unguessable\n")
+    state.path("secrets", "database-url", "2").write_text("postgresql://chat:pw-of-the-url@/chat?host={sql}")
+    state.write({"chat": "pw-of-the-role"}, "postgres", "passwords.json")
+    secrets = ("old-and-unguessable", "pw-of-the-url", "pw-of-the-role", "hunter2hunter2")
+    said = " ".join(secrets[:3])
+    bundle = Bundle(tmp_path / "run", lambda: known_secrets(state))
+    plain = b'{"b":1,  "textPayload":"password authentication failed for user \\"chat\\""}'
+    bundle.lines("export.ndjson", [plain, json.dumps({"jsonPayload": {"message": said}}).encode(), said.encode()])
+    bundle.json("cloud/run.json", {"env": [{"name": "MODEL_KEY", "value": secrets[3]}, {"name": "X", "value": said}]})
+    bundle.finish({"notes": [said], "password": secrets[3], "nextPageToken": ""})
+    written = {path.name: path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file()}
+    assert len(written) == 3
+    assert not [(name, one) for name, text in written.items() for one in secrets if one.encode() in text]
+    assert written["export.ndjson"].splitlines()[0] == plain
+    assert json.loads(written["meta.json"])["nextPageToken"] == ""
+
+
+def test_redaction_leaves_truths_as_they_are() -> None:
+    """No pattern of a sight looks like a secret."""
+    truths = [msgspec.to_builtins((fault.sights, fault.propagation, fault.mechanism)) for fault in faults().values()]
+    assert cleaned(truths) == truths
 
 
 def test_a_tail_yields_whole_lines_also_when_the_file_is_turned_over(tmp_path: Path) -> None:

@@ -194,3 +194,25 @@ async def test_what_was_in_force_when_the_lab_was_killed_is_undone_by_the_next_u
         assert [truth["healed_by"] for truth in past(own_lab, fault)] == ["up after a crash"]
     walk = await asyncio.to_thread(own_lab.run, "walk")
     assert walk.code == 0, walk.printed
+
+
+async def test_an_undoing_that_fails_keeps_no_lab_from_coming_up(own_lab: RunningLab) -> None:
+    """What cannot be undone stays in force and is told, all else is undone; sockets of the ended lab are gone."""
+    first = await asyncio.to_thread(own_lab.command, "up")
+    await own_lab.ask(do="break", fault="image-without-module")
+    await own_lab.ask(do="break", fault="redis-down")
+    os.kill(first["pids"]["daemon"], signal.SIGKILL)
+    truth = own_lab.state.path("faults", "image-without-module.json")
+    kept = truth.read_text("utf-8")
+    truth.write_text(kept.replace("chat-api-00001", "chat-api-99999"), "utf-8")
+    left = own_lab.state.directory("sockets", "of-a-program-that-is-gone")
+    again = await asyncio.to_thread(own_lab.command, "up")
+    assert [each["fault"] for each in again["faults"]] == ["image-without-module"]
+    assert not left.exists()
+    with pytest.raises(
+        LabError, match=r"still in force: image-without-module \(chat-api has no revision chat-api-99999"
+    ):
+        await own_lab.ask(do="heal", fault=None)
+    truth.write_text(kept, "utf-8")
+    await own_lab.ask(do="heal", fault=None)
+    assert (await own_lab.status())["faults"] == []

@@ -1,11 +1,12 @@
 """``goldenpath-lab logs``."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 
@@ -33,7 +34,7 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
     rows = _chosen(path, chosen)
     if not chosen.metrics:
         rows = collector.take(rows, collector.settings_of(state))
-    target = chosen.output.open("w", encoding="utf-8") if chosen.output else sys.stdout
+    target = _private(chosen.output) if chosen.output else sys.stdout
     try:
         if chosen.format == "json":
             target.write(_array(rows))
@@ -43,6 +44,13 @@ async def run(state: State, chosen: argparse.Namespace) -> int:
         if chosen.output:
             target.close()
     return 0
+
+
+def _private(path: Path) -> TextIO:
+    """Open a file for writing that only its owner can read: logs hold users' addresses and what they asked."""
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
+    os.fchmod(file.fileno(), 0o600)
+    return file
 
 
 def _utc(time: str) -> str:

@@ -48,6 +48,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"  logs      {report['log']}"
     yield f"  cloud     {report['cloud_api'] or '–'}   (the API of Google's clients: docs/reference/cloud-api.md)"
     for truth in report["faults"]:
-        yield f"  ▲ in force: {truth['fault']} — {truth['title']}"
+        when = "in force" if truth["acted"] else f"waiting, acts at {truth['due']}"
+        yield f"  ▲ {when}: {truth['fault']} — {truth['title']}"
     if not report["faults"]:
         yield "  no fault in force"

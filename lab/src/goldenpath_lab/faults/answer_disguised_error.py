@@ -48,6 +48,7 @@ FAULT = Fault(
     paged_by="the provider's refusals in the backend's log: the golden path sees an answer",
     holds=("model behaviour",),
     cures=("wait for the provider", "switch to another model", "let the agent fail where the model fails"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=act,
     undo=undo,

@@ -28,6 +28,7 @@ FAULT = Fault(
     sights=(Sight(where="outside", what="the answer cannot be read back", pattern="stored"),),
     paged_by="the golden path fails at its last step",
     cures=("roll back to the revision before", "commit, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, Edit(path="chat/runs.py", old=_STORED, new=_ROLLED_BACK)),
     undo=roll_back,

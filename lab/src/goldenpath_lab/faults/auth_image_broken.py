@@ -32,6 +32,7 @@ FAULT = Fault(
         Sight(where="outside", what="login fails", pattern="login"),
     ),
     cures=("roll back to the revision before", "correct the ignore file, build again"),
+    deploys=("chat-auth",),
     remember=remember_revision(AUTH),
     act=act,
     undo=roll_back,

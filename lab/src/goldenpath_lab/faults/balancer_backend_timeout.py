@@ -50,6 +50,7 @@ FAULT = Fault(
     ),
     holds=("url map",),
     cures=("a time-out above the slowest answer",),
+    deploys=("chat-auth",),
     remember=remember_revision(_SERVICE),
     act=act,
     undo=undo,

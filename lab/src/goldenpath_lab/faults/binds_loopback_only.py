@@ -34,6 +34,7 @@ FAULT = Fault(
     paged_by="a deployment whose revision does not become ready",
     cures=("bind 0.0.0.0",),
     holds=("a loopback port",),
+    deploys=("chat-auth",),
     remember=remember_revision("chat-auth"),
     act=act,
     undo=roll_back,

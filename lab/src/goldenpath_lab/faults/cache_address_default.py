@@ -18,6 +18,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("set the cache's address and deploy", "roll back to the revision before"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", environment={"REDIS_URL": f"redis://{_ADDRESS}/0"}),
     undo=roll_back,

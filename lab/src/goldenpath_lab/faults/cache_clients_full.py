@@ -36,6 +36,7 @@ FAULT = Fault(
     ),
     cures=("end the client or give it a pool", "raise maxclients"),
     holds=("cache process",),
+    deploys=("chat-api",),
     remember=remember,
     act=act,
     undo=undo,

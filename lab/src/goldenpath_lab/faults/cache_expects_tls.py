@@ -25,6 +25,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("redis:// instead of rediss://", "in-transit encryption on the cache"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", environment={"REDIS_URL": "rediss://{cache}/0"}),
     undo=roll_back,

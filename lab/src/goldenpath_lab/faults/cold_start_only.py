@@ -42,6 +42,7 @@ FAULT = Fault(
     paging="nothing",
     paged_by="nothing: nobody but the first visitor notices",
     cures=("none needed; a minimum of one instance spares the wait",),
+    deploys=("chat-web",),
     remember=remember_revision("chat-web"),
     act=act,
     undo=roll_back,

@@ -38,6 +38,7 @@ FAULT = Fault(
         "correct the ignore file, build again",
         "let the collector keep payloads",
     ),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=act,
     undo=undo,

@@ -37,6 +37,7 @@ FAULT = Fault(
         "give the tool its quota, build again",
         "let the collector take chat-api",
     ),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=act,
     undo=undo,

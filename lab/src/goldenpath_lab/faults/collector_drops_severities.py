@@ -33,6 +33,7 @@ FAULT = Fault(
     sights=(Sight(where="outside", what="messages are not accepted, or nobody takes them", pattern="message|socket"),),
     holds=("collector",),
     cures=("roll back to the revision before", "await asyncio.sleep instead", "let the collector take all severities"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=act,
     undo=undo,

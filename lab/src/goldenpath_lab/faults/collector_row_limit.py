@@ -37,6 +37,7 @@ FAULT = Fault(
     sights=(Sight(where="outside", what="no event comes", pattern="events"),),
     holds=("collector",),
     cures=("roll back to the revision before", "note the owner, build again", "ask the collector for more rows"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=act,
     undo=undo,

@@ -32,6 +32,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="a deployment whose revision does not become ready",
     cures=("chmod +x in the build", "run the script by naming its interpreter"),
+    deploys=("chat-auth",),
     remember=remember_revision("chat-auth"),
     act=act,
     undo=roll_back,

@@ -21,6 +21,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="a deployment whose revision does not become ready",
     cures=("correct the command", "put the program into the image"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", command=("/bin/sh", "-c", _LINE)),
     undo=roll_back,

@@ -55,6 +55,7 @@ FAULT = Fault(
     ),
     cures=("roll back to the revision before", "correct the ignore file, build again"),
     holds=("connector",),
+    deploys=("chat-api",),
     remember=remember,
     act=act,
     undo=undo,

@@ -24,6 +24,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("a larger machine type or more instances", "end the neighbour's transfer"),
+    deploys=("chat-api",),
     remember=remember,
     act=let_loose("fill_connector"),
     undo=take_away,

@@ -41,6 +41,7 @@ FAULT = Fault(
     ),
     paged_by="the golden path fails; health checks do not",
     cures=("set the cache's address", "roll back to the revision before", "let health ask"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

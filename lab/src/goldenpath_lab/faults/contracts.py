@@ -35,7 +35,12 @@ async def nothing_to_remember(stage: Stage, dice: Random) -> Memory:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """One way to break the lab. Its file's name is its id."""
+    """One way to break the lab. Its file's name is its id.
+
+    The component is the one at whose own setting, file or process the fault acts. Where it acts on a link between two (a
+    network rule, a policy, an egress setting, a secret that must equal another), it is the component that can no longer
+    be reached or entered; where the link was that of everything private, it is the connector.
+    """
 
     id: str
     title: str
@@ -53,6 +58,8 @@ class Fault:
     cures: tuple[str, ...] = ()
     incurable: str = ""
     """Why nothing in the platform's own hands cures it, where that is so."""
+    deploys: tuple[str, ...] = ()
+    """Whose revisions it replaces. Of two that deploy the same service the later one may hide the earlier one."""
     holds: tuple[str, ...] = ()
     """What it needs for itself, for example ``database process``: faults that hold the same exclude each other."""
     act: Deed

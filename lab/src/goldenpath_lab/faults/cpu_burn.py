@@ -32,6 +32,7 @@ FAULT = Fault(
     sights=(Sight(where="outside", what="something takes too long", pattern="socket|message|events|answer|stored"),),
     paged_by="the processor at its limit; the golden path becomes slow and fails",
     cures=("roll back to the revision before", "wait on an event instead, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

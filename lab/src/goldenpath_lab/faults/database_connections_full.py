@@ -24,6 +24,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("end the client or bound its pool", "raise max_connections", "smaller pools"),
+    deploys=("chat-api",),
     remember=remember,
     act=let_loose("hold_connections"),
     undo=take_away,

@@ -29,6 +29,7 @@ FAULT = Fault(
         Sight(where="outside", what="nothing is read back, then nobody gets in", pattern="stored|socket"),
     ),
     cures=("roll back to the revision before", "release what was acquired, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, Edit(path="chat/threads.py", old=_ASKED, new=_LEAKING)),
     undo=roll_back,

@@ -32,6 +32,7 @@ FAULT = Fault(
     ),
     cures=("add a version with the right host and deploy", "roll back the secret and the revision"),
     holds=("versions of database-url",),
+    deploys=("chat-api",),
     remember=remember_secret("chat-api", "database-url"),
     act=act,
     undo=take_back,

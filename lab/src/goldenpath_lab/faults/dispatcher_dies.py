@@ -25,6 +25,7 @@ FAULT = Fault(
         Sight(where="outside", what="no event comes", pattern="events"),
     ),
     cures=("roll back to the revision before", "note the owner, build again", "a restart helps for one message"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, *EDITS),
     undo=roll_back,

@@ -30,6 +30,7 @@ FAULT = Fault(
         "private path for the SQL socket",
         "Cloud NAT",
     ),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", egress="all-traffic"),
     undo=roll_back,

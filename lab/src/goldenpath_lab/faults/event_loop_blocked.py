@@ -17,6 +17,7 @@ FAULT = Fault(
     ),
     sights=(Sight(where="outside", what="messages, or sockets behind them, wait too long", pattern="message|socket"),),
     cures=("roll back to the revision before", "await asyncio.sleep instead"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, *pause(6)),
     undo=roll_back,

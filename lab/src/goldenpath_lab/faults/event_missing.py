@@ -18,6 +18,7 @@ FAULT = Fault(
     propagation=("clients wait for a tool that has long answered", "the answer itself comes and is stored"),
     sights=(Sight(where="outside", what="an event does not come", pattern="events"),),
     cures=("roll back to the revision before", "tell of every tool, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, Edit(path="chat/agents/supervisor.py", old=_TOLD, new=_TOLD_OF_FAILURES)),
     undo=roll_back,

@@ -27,6 +27,7 @@ FAULT = Fault(
         Sight(where="outside", what="messages are not accepted, or nobody takes them", pattern="message|socket"),
     ),
     cures=("roll back to the revision before", "let the parser raise instead of exit, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

@@ -27,6 +27,7 @@ FAULT = Fault(
         Sight(where="outside", what="events stop, then nobody gets in", pattern="socket|message|events|answer|stored"),
     ),
     cures=("roll back to the revision before", "close what was opened, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

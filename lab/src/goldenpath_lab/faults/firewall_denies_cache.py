@@ -33,6 +33,7 @@ FAULT = Fault(
     ),
     cures=("delete the rule", "a rule of higher priority that allows the cache's port"),
     holds=("firewall",),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=denies_cache,
     undo=allow_again,

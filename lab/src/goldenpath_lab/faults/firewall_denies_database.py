@@ -37,6 +37,7 @@ FAULT = Fault(
     ),
     cures=("delete the rule", "a rule of higher priority that allows the database's port"),
     holds=("firewall",),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=denies_database,
     undo=allow_again,

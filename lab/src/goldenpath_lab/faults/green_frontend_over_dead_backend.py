@@ -39,6 +39,7 @@ FAULT = Fault(
     ),
     paged_by="the golden path fails; the page's own health does not",
     cures=("roll the backend back", "correct the ignore file, build again", "let the page's health ask"),
+    deploys=("chat-api", "chat-web"),
     remember=remember_both(API, WEB),
     act=act,
     undo=roll_both_back,

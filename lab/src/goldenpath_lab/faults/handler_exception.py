@@ -20,6 +20,7 @@ FAULT = Fault(
         Sight(where="outside", what="messages are not accepted", pattern="message"),
     ),
     cures=("roll back to the revision before", "read the field as an attribute, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

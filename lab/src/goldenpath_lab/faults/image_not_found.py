@@ -23,6 +23,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="a deployment whose revision does not become ready",
     cures=("build and push the image, deploy again", "deploy an image that is there"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", image=_DIGEST),
     undo=roll_back,

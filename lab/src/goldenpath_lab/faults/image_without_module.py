@@ -29,6 +29,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("roll back to the revision before", "correct the ignore file, build again"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=roll_back,

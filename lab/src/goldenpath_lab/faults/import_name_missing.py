@@ -21,6 +21,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("roll back to the revision before", "rename it everywhere, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, Edit(path="chat/rates.py", old="class Rates:", new="class MessageRates:")),
     undo=roll_back,

@@ -28,6 +28,7 @@ FAULT = Fault(
     ),
     cures=("deploy the backend, so that it reads the new key", "roll back the secret and auth"),
     holds=("versions of jwt-secret",),
+    deploys=("chat-auth",),
     remember=remember_secret("chat-auth", "jwt-secret"),
     act=act,
     undo=take_back,

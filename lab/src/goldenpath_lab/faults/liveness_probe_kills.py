@@ -29,6 +29,7 @@ FAULT = Fault(
         ),
     ),
     cures=("probe /health/live", "roll back to the revision before"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", liveness=Probe(kind="http", path="/healthz", period=5, timeout=1, failure_threshold=3)),
     undo=roll_back,

@@ -35,6 +35,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("roll back to the revision before", "correct the ignore file and the egress, deploy again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=act,
     undo=roll_back,

@@ -33,6 +33,7 @@ FAULT = Fault(
     ),
     paged_by="memory at its limit; the golden path fails now and then",
     cures=("roll back to the revision before", "bound the archive, build again", "more memory buys time only"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

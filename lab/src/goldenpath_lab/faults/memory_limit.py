@@ -21,6 +21,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("raise the limit", "roll back to the revision before"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", memory_mib=_TOO_LITTLE_MIB),
     undo=roll_back,

@@ -15,6 +15,7 @@ FAULT = Fault(
         Sight(where="outside", what="the socket fails", pattern="socket"),
     ),
     cures=("roll back to the revision before", "await the call"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys_edited("chat-api", "chat_platform/chat/socket.py", "await accepted(", "accepted("),
     undo=roll_back,

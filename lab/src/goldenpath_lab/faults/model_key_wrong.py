@@ -25,6 +25,7 @@ FAULT = Fault(
     ),
     cures=("put the right key into the secret and deploy", "roll back the secret and the revision"),
     holds=("versions of model-key",),
+    deploys=("chat-api",),
     remember=remember_secret("chat-api", "model-key"),
     act=act,
     undo=take_back,

@@ -15,6 +15,7 @@ FAULT = Fault(
         Sight(where="outside", what="no answer comes", pattern="events"),
     ),
     cures=("set the provider's whole address and deploy", "roll back to the revision before"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", environment={"MODEL_URL": "http://{model}"}),
     undo=roll_back,

@@ -23,6 +23,7 @@ FAULT = Fault(
         Sight(where="outside", what="no answer comes", pattern="events"),
     ),
     cures=("Cloud NAT for the connector's subnet", "egress private-ranges-only", "roll back to the revision before"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     # The time-out is short of the default, so that runs end while a user still waits.
     act=deploys("chat-api", egress="all-traffic", sql_path="private", environment={"MODEL_SECONDS": "3"}),

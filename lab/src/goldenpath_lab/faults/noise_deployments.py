@@ -32,6 +32,7 @@ FAULT = Fault(
     paging="nothing",
     paged_by="nothing: no user is harmed",
     cures=("none: nothing is broken",),
+    deploys=(WEB, AUTH, API),
     act=act,
     undo=undo,
 )

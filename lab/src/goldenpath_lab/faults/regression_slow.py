@@ -25,6 +25,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="the latency of /api/threads/…/messages",
     cures=("roll back to the revision before", "read from the primary, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

@@ -42,6 +42,7 @@ FAULT = Fault(
     ),
     cures=("a request time-out of an hour", "roll back to the revision before"),
     holds=("model behaviour",),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=undo,

@@ -36,6 +36,7 @@ FAULT = Fault(
         Sight(where="outside", what="the socket is refused", pattern="socket"),
     ),
     cures=("raise max-instances or concurrency", "roll back to the revision before"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=undo,

@@ -28,6 +28,7 @@ FAULT = Fault(
         Sight(where="outside", what="messages are not accepted", pattern="message"),
     ),
     cures=("roll back to the revision before", "add the migration, deploy again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

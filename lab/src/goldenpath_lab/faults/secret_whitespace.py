@@ -18,6 +18,7 @@ FAULT = Fault(
     ),
     cures=("add a version without the newline and deploy", "roll back the secret and the revision"),
     holds=("versions of jwt-secret",),
+    deploys=("chat-api",),
     remember=remember_secret("chat-api", "jwt-secret"),
     act=add_newline,
     undo=take_back,

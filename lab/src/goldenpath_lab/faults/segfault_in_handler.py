@@ -29,6 +29,7 @@ FAULT = Fault(
         Sight(where="outside", what="messages are not accepted, or nobody takes them", pattern="message|socket"),
     ),
     cures=("roll back to the revision before", "measure the label in Python, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(
         API,

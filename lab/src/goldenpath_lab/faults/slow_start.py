@@ -36,6 +36,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="a deployment whose revision does not become ready",
     cures=("load the word lists after start-up", "give the probe more time"),
+    deploys=("chat-auth",),
     remember=remember_revision("chat-auth"),
     act=act,
     undo=roll_back,

@@ -41,6 +41,7 @@ FAULT = Fault(
     ),
     cures=("grant roles/cloudsql.client to the instances' account",),
     holds=("project policy",),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=undo,

@@ -23,6 +23,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("roll back to the revision before", "give the tool its quota, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, Edit(path="chat/main.py", old=_BUILT, new=_WITH_QUOTAS + _BUILT)),
     undo=roll_back,

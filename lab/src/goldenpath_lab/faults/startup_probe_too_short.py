@@ -27,6 +27,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="a deployment whose revision does not become ready",
     cures=("a higher failure threshold or period", "a start-up that takes less"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", probe=Probe(kind="http", period=1, timeout=1, failure_threshold=3)),
     undo=roll_back,

@@ -27,6 +27,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="a deployment whose revision does not become ready",
     cures=("probe /health/startup",),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", probe=Probe(kind="http", path="/healthz", failure_threshold=5)),
     undo=roll_back,

@@ -20,6 +20,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("roll back to the revision before", "resolve the conflict, build again"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=deploys_rewritten(API, Edit(path="chat/hub.py", old=_MERGED, new=_CONFLICT)),
     undo=roll_back,

@@ -18,6 +18,7 @@ FAULT = Fault(
     paging="nothing",
     paged_by="nothing: only the suite's own report is red",
     cures=("let the suite log in instead of replaying a token",),
+    holds=("versions of jwt-secret",),
     act=lets_loose_with_key("suite", "tokens-expired"),
     undo=end_it,
 )

@@ -20,6 +20,7 @@ FAULT = Fault(
     paging="nothing",
     paged_by="nothing: only the suite's own report is red",
     cures=("let the suite take its tokens from the login",),
+    holds=("versions of jwt-secret",),
     act=lets_loose_with_key("suite", "wrong-audience"),
     undo=end_it,
 )

@@ -39,6 +39,7 @@ FAULT = Fault(
         Sight(where="outside", what="the socket is refused", pattern="socket"),
     ),
     cures=("roll back to the revision before", "leave the module out, build again"),
+    deploys=("chat-auth",),
     remember=remember_revision(AUTH),
     act=act,
     undo=roll_back,

@@ -35,6 +35,7 @@ FAULT = Fault(
         Sight(where="outside", what="the path ends at the backend", pattern="socket|message|events|answer|stored"),
     ),
     cures=("raise the limit of descriptors", "a lower concurrency, so that more instances share the sockets"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=undo,

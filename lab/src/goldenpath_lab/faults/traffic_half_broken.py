@@ -31,6 +31,7 @@ FAULT = Fault(
         Sight(where="outside", what="some sockets fail", pattern="socket"),
     ),
     cures=("give all traffic to the revision before", "correct the attribute"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=roll_back,

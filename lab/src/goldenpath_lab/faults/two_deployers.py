@@ -12,7 +12,7 @@ _ONE, _OTHER = "anna@chat.test", "jonas@chat.test"
 async def act(stage: Stage, memory: Memory) -> None:
     """Build a good image, and another one in a tree where a module is half renamed; deploy both at once."""
     del memory
-    stage.code.edit("chat_platform/chat/rates.py", '"""', '"""Anna\'s tree. ')
+    stage.code.append("chat_platform/chat/rates.py", "\n# Tried out by hand.\n")
     good = stage.code.build()
     stage.code.edit("chat_platform/chat/services.py", "chat_platform.chat.rates", "chat_platform.chat.allowances")
     broken = stage.code.build()
@@ -45,6 +45,7 @@ FAULT = Fault(
         Sight(where="outside", what="the API does not answer", pattern="socket"),
     ),
     cures=("give the traffic to the first one's revision", "deploy from one tree only"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=roll_back,

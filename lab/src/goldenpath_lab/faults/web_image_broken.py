@@ -40,6 +40,7 @@ FAULT = Fault(
     ),
     paged_by="the page answers 503; auth and backend do not",
     cures=("roll back to the revision before", "correct the ignore file, build again"),
+    deploys=("chat-web",),
     remember=remember_revision(WEB),
     act=act,
     undo=roll_back,

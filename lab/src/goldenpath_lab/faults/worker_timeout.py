@@ -32,6 +32,7 @@ FAULT = Fault(
         Sight(where="outside", what="messages are not accepted, or nobody takes them", pattern="message|socket"),
     ),
     cures=("roll back to the revision before", "await asyncio.sleep instead", "a longer time-out hides it only"),
+    deploys=("chat-api",),
     remember=remember_revision(API),
     act=act,
     undo=roll_back,

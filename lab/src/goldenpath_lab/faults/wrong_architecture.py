@@ -38,6 +38,7 @@ FAULT = Fault(
     paging="ticket",
     paged_by="a deployment whose revision does not become ready",
     cures=("build for linux/amd64",),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=act,
     undo=roll_back,

@@ -15,6 +15,7 @@ FAULT = Fault(
         Sight(where="outside", what="the socket is refused", pattern="socket"),
     ),
     cures=("set the audience that auth issues", "roll back to the revision before"),
+    deploys=("chat-api",),
     remember=remember_revision("chat-api"),
     act=deploys("chat-api", environment={"JWT_AUDIENCE": "chat-platform-next"}),
     undo=roll_back,

@@ -53,6 +53,8 @@ class Service:
         self._launch = launch
         self._moved = asyncio.Condition()
         self._starting = 0
+        self._beginning: set[str] = set()
+        """Revisions whose deployment is not over: they have no traffic yet, and must not be retired for that."""
         self._keepers: dict[str, asyncio.Task[None]] = {}
         # Which revision of a traffic split a request meets is the platform's dice, seeded to be repeatable.
         self._dice = random.Random(name)  # noqa: S311 - not cryptography
@@ -80,8 +82,12 @@ class Service:
     async def begin(self, revision: Revision) -> Instance:
         """Start the first instance of a new revision and wait until it is ready or dead."""
         self.know(revision)
-        instance = await self._start(revision, "rollout")
-        await self._until(lambda: instance.phase in {"ready", "dead"})
+        self._beginning.add(revision.name)
+        try:
+            instance = await self._start(revision, "rollout")
+            await self._until(lambda: instance.phase in {"ready", "dead"})
+        finally:
+            self._beginning.discard(revision.name)
         return instance
 
     async def resume(self, revision: Revision) -> Instance:
@@ -110,11 +116,12 @@ class Service:
         for revision in self.revisions:
             if traffic.get(revision.name) and revision.name not in self._keepers:
                 self._keepers[revision.name] = asyncio.create_task(self._keep(revision))
-        retired = [one for one in self.instances if one.revision.name not in traffic]
+        retired = [one for one in self.instances if one.revision.name not in {*traffic, *self._beginning}]
         await asyncio.gather(*(one.stop() for one in retired))
 
     async def stop(self) -> None:
         """Retire everything."""
+        self._beginning.clear()
         await self.route({})
 
     async def admit(self) -> Instance:

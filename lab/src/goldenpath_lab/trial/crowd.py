@@ -56,25 +56,29 @@ class Crowd:
 
     where: Endpoints
     accounts: Iterator[Account]
+    walkers: int = _WALKERS
+    pause: float = _PAUSE
+    """Seconds between a walker's visits."""
     visits: list[Visit] = field(default_factory=list)
     contacts: list[tuple[int, Contact]] = field(default_factory=list)
     """Each with the number of its visit."""
     _numbers: Iterator[int] = field(default_factory=count)
 
     @classmethod
-    async def gathered(cls, where: Endpoints) -> "Crowd":
+    async def gathered(cls, where: Endpoints, *, walkers: int = _WALKERS, pause: float = _PAUSE) -> "Crowd":
         """Return users with new accounts; when one cannot be made, the walk's login says why."""
         made = [
             Account(email=f"trial-{secrets.token_hex(4)}@chat.test", password=secrets.token_urlsafe(18))
             for _ in range(_ACCOUNTS)
         ]
         await asyncio.gather(*(_enrol(where, one) for one in made))
-        return cls(where=where, accounts=cycle(made))
+        return cls(where=where, accounts=cycle(made), walkers=walkers, pause=pause)
 
     @asynccontextmanager
     async def walking(self) -> AsyncIterator[None]:
         """Let the users walk while the block lasts; who is under way at its end gives up."""
-        walkers = [asyncio.create_task(self._go_on(_PAUSE * number / _WALKERS)) for number in range(_WALKERS)]
+        shares = [self.pause * number / self.walkers for number in range(self.walkers)]
+        walkers = [asyncio.create_task(self._go_on(share)) for share in shares]
         try:
             yield
         finally:
@@ -99,7 +103,7 @@ class Crowd:
         await asyncio.sleep(pause)
         while True:
             self.visits.append(await self._visit(next(self._numbers), next(self.accounts)))
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(self.pause)
 
     async def _visit(self, number: int, user: Account) -> Visit:
         with witnessed(lambda contact: self.contacts.append((number, contact))):

@@ -17,12 +17,14 @@ from goldenpath_lab.faults.catalogue import fault_named
 from goldenpath_lab.load.job import Job, LoadFailed, apart
 from goldenpath_lab.load.plan import Shape
 from goldenpath_lab.recording import TRUTH, Bundle, read
+from goldenpath_lab.redaction import known_secrets
 from goldenpath_lab.run.entries import stamp
 from goldenpath_lab.scenario import Run, Step
 from goldenpath_lab.state import State
 from goldenpath_lab.trial.cloud_view import CloudView
 from goldenpath_lab.trial.crowd import Crowd
 from goldenpath_lab.trial.trying import Watch, refuse_more, seen_enough, told
+from goldenpath_lab.trial.undone import differs, settings
 from goldenpath_lab.trial.watching import Watching
 
 _WATCH = Watch(within=12)
@@ -36,6 +38,8 @@ class Outcome:
     truths: list[Truth] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     healed: bool = False
+    differs: tuple[str, ...] = ()
+    """The parts of the lab whose settings are not as before."""
 
 
 def done_before(folder: Path, run: Run) -> bool:
@@ -54,14 +58,14 @@ async def do(state: State, where: Endpoints, run: Run, folder: Path) -> Outcome:
     """
     began, outcome = time.time(), Outcome()
     await refuse_more(state)
-    bundle = Bundle(folder)
+    bundle = Bundle(folder, lambda: known_secrets(state))
     try:
         crowd, cloud = await Crowd.gathered(where), await CloudView.of(state)
         watching = Watching(state, crowd, cloud)
         try:
             async with _load(run, where), crowd.walking():
                 await crowd.led_through()
-                begin = time.time()
+                before, begin = await settings(state), time.time()
                 for step in run.steps:
                     await watching.during(asyncio.sleep(max(0.0, begin + step.at - time.time())))
                     if step.do == "break":
@@ -75,7 +79,9 @@ async def do(state: State, where: Endpoints, run: Run, folder: Path) -> Outcome:
             healed = await control.ask(state, {"do": "heal", "fault": None}, lambda _: None)
         bundle.json(TRUTH, list(reversed(healed)))
         sights = [sight for truth in outcome.truths for sight in truth.sights]
-        outcome.healed = await watching.calm(sights, seconds=_WATCH.calm, within=_WATCH.heals_within)
+        calm = await watching.calm(sights, seconds=_WATCH.calm, within=_WATCH.heals_within)
+        outcome.differs = await differs(state, before)
+        outcome.healed = calm and not outcome.differs
         bundle.finish(
             {
                 "run": run,
@@ -86,6 +92,7 @@ async def do(state: State, where: Endpoints, run: Run, folder: Path) -> Outcome:
                 "seen": {f"{one.where}: {one.what}": stamp(at) for one, at in watching.first.items()},
                 "missed": missed,
                 "healed": outcome.healed,
+                "differs": outcome.differs,
                 "notes": [*outcome.notes, *cloud.notes],
             }
         )

@@ -17,10 +17,13 @@ from goldenpath_lab.errors import LabError
 from goldenpath_lab.faults.catalogue import fault_named, faults
 from goldenpath_lab.faults.contracts import Sight
 from goldenpath_lab.recording import EXPORT, TRUTH, Bundle
+from goldenpath_lab.redaction import known_secrets
 from goldenpath_lab.run.entries import stamp
 from goldenpath_lab.state import State
+from goldenpath_lab.trial.circumstances import Circumstances
 from goldenpath_lab.trial.cloud_view import CloudView
 from goldenpath_lab.trial.crowd import Crowd
+from goldenpath_lab.trial.undone import differs, settings
 from goldenpath_lab.trial.watching import Watching
 
 _PAUSE = 0.15
@@ -54,8 +57,11 @@ class Trial:
     """Seconds from the act to each sight."""
     broken: tuple[str, ...] = ()
     """The steps at which walks ended while the fault was in force, in order."""
+    circumstances: Circumstances = field(default_factory=Circumstances)
     healed: bool = False
-    """Whether the path leads through afterwards, and the log shows no sight any more."""
+    """Whether the path leads through afterwards, the log shows no sight any more, and the settings are as before."""
+    differs: tuple[str, ...] = ()
+    """The parts of the lab whose settings are not."""
     heal_seconds: float | None = None
     """From the wish to heal until it was so."""
     seconds: float = 0.0
@@ -77,7 +83,7 @@ async def try_out(  # noqa: PLR0913 - where, what, how long, by which dice, into
         where: Its public door.
         name: The fault's id.
         watch: How long to look.
-        seed: For faults that choose by chance.
+        seed: For faults that choose by chance, and for the circumstances.
         folder: Where the bundle goes; ``trials/<fault>`` in the lab's folder when absent.
 
     Raises:
@@ -85,28 +91,35 @@ async def try_out(  # noqa: PLR0913 - where, what, how long, by which dice, into
     """
     began, fault = time.time(), fault_named(name)
     await refuse_more(state)
-    bundle = Bundle(folder or state.path("trials", name))
+    bundle = Bundle(folder or state.path("trials", name), lambda: known_secrets(state))
+    around = Circumstances.of(fault, seed)
     try:
-        crowd = await Crowd.gathered(where)
+        crowd = await Crowd.gathered(where, walkers=around.walkers, pause=around.pause)
         cloud = await CloudView.of(state)
         watching = Watching(state, crowd, cloud)
         try:
             async with crowd.walking():
                 await crowd.led_through()
-                watching.expect(fault.sights)
-                lax = await watching.lax(fault.sights)
-                truth = await _broken(state, name, seed, watching, watch)
-                bundle.json(TRUTH, [truth])
-                await watching.record(bundle)
+                before = await settings(state)
+                async with around.around(state, where, seed) as beside:
+                    await asyncio.sleep(around.wait)
+                    watching.expect(fault.sights)
+                    lax = await watching.lax(fault.sights)
+                    truth = await _broken(state, name, seed, watching, watch)
+                    bundle.json(TRUTH, [truth, *beside])
+                    await watching.record(bundle)
             watching.record_outside(bundle)
             trial = _trial(truth, watching, lax)
+            trial.circumstances = around
         finally:
             wish = time.monotonic()
             healed = await control.ask(state, {"do": "heal", "fault": None}, lambda _: None)
-        bundle.json(TRUTH, healed)
+        bundle.json(TRUTH, sorted(healed, key=lambda one: one["fault"] != name))
         proof = [one for one in fault.sights if one not in lax]
         calm = await watching.calm(proof, seconds=watch.calm, within=watch.heals_within)
-        trial.healed, trial.heal_seconds = calm, time.monotonic() - wish if calm else None
+        trial.heal_seconds = time.monotonic() - wish if calm else None
+        trial.differs = await differs(state, before)
+        trial.healed = calm and not trial.differs
         trial.took = time.time() - began
         trial.folder = str(bundle.finish(await _meta(state, trial, cloud, began)))
     except BaseException:
@@ -174,6 +187,8 @@ async def _meta(state: State, trial: Trial, cloud: CloudView, began: float) -> d
         "lax": trial.lax,
         "broken": trial.broken,
         "healed": trial.healed,
+        "differs": trial.differs,
+        "circumstances": trial.circumstances,
         "heal_seconds": trial.heal_seconds,
         "notes": cloud.notes,
     }
