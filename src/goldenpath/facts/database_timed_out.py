@@ -19,7 +19,13 @@ FACT = FactRule(
             streams=(Stream.APPLICATION,),
             level=Severity.WARNING,
         ),
+        Pattern(
+            literals=("TimeoutError\n",),
+            regex=r"(?:^|\n)(?:[\w.]{1,60}\.)?TimeoutError\n\nThe above exception was the direct cause[\s\S]*\n[\w.]{1,120}: (?i:[^\n]{0,60}\b(?:database|postgres(?:ql)?|mysql)\b[^\n]{0,60})$",
+            streams=(Stream.APPLICATION,),
+            level=Severity.ERROR,
+        ),
     ),
     target="database",
-    origin="real export 2025-09",
+    origin="real export 2025-09; a time-out that a program passes on as its database's: run in the lab 2026-11",
 )

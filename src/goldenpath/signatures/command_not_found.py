@@ -33,7 +33,13 @@ SIGNATURE = Signature(
         "instance-died",
         "crash-loop",
     ),
-    rivals=("command-override-wrong", "missing-module", "wrong-architecture", "command-not-executable", "port-not-bound"),
+    rivals=(
+        "command-override-wrong",
+        "missing-module",
+        "wrong-architecture",
+        "command-not-executable",
+        "port-not-bound",
+    ),
     detail=(
         "The program is absent from the image, not on its PATH, or one string was given where a list of words is needed; "
         "a script whose first line ends with a carriage return, or names an interpreter that is not there, reads the same. Whether the image or the command was changed is not in these entries"

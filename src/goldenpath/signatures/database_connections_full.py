@@ -22,6 +22,7 @@ SIGNATURE = Signature(
                 "instance-died",
                 "request-failed",
                 "request-cut",
+                "websocket-stillborn",
             ),
             within=60.0,
         ),

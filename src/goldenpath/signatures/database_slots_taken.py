@@ -16,7 +16,7 @@ def _full(count: int) -> tuple[Line, ...]:
 SIGNATURE = Signature(
     id="database-slots-taken",
     title="the database {service} has no connection left; who asks for more is none of the services seen here",
-    layer=Layer.INFRASTRUCTURE,
+    layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="database",
     requires=(Need(facts=("database-slots-full-to-the-end",)),),

@@ -6,7 +6,7 @@ from goldenpath_lab.faults.contracts import Fault, Sight
 FAULT = Fault(
     id="database-connection-leak-slow-burn",
     title="a report worker opens ten connections a second and gives none back, until the database has none left",
-    layer="infrastructure",
+    layer="configuration",
     component="database",
     mechanism="a process: a client that opens one connection after the other and closes none",
     propagation=(
