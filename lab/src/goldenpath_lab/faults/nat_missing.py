@@ -7,7 +7,7 @@ FAULT = Fault(
     id="nat-missing",
     title="all egress goes through the connector without Cloud NAT: the model provider is out of reach",
     layer="configuration",
-    component="model-provider",
+    component="connector",
     mechanism=(
         "a setting: the backend's egress becomes all-traffic, its SQL socket takes the private path; "
         "no address translation stands behind the connector"
