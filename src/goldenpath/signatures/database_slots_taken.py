@@ -15,7 +15,7 @@ def _full(count: int) -> tuple[Line, ...]:
 
 SIGNATURE = Signature(
     id="database-slots-taken",
-    title="the database {service} has no connection left; who asks for more is none of the services seen here",
+    title="the database {service} has no connection left; who asks for most of it is none of the services seen here",
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="database",
