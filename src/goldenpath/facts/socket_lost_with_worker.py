@@ -1,4 +1,4 @@
-"""WebSockets ended at the moment when the server killed a worker."""
+"""WebSockets ended at the moment when their worker died: the server killed it, or a segmentation fault did."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,9 +16,9 @@ _LEAST = 2
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield a fact for each route of which at least two sockets ended with a killed worker of their instance."""
+    """Yield a fact for each route of which at least two sockets ended with a worker of their instance."""
     routes: dict[tuple[Scope, str], list[Entry]] = {}
-    for kill in reading.of("worker-timed-out"):
+    for kill in reading.of("worker-timed-out", "segmentation-violation"):
         place = replace(kill.scope, target="")
         for socket in reading.scan.sockets:
             near = any(at - _BEFORE <= socket.ended <= at + _AFTER for at in (kill.first, kill.last))
@@ -27,13 +27,13 @@ def derive(reading: Reading) -> Iterator[Fact]:
     for (place, route), sockets in routes.items():
         if len(sockets) >= _LEAST:
             waited = max((s.ended - s.at).total_seconds() for s in sockets)
-            text = f"{len(sockets)} WebSockets on {route} ended as the server killed their worker"
+            text = f"{len(sockets)} WebSockets on {route} ended as their worker died"
             yield fact_of_entries(sockets, place, text, route=route, status="101", waited=f"{waited:.0f}")
 
 
 FACT = FactRule(
     id="socket-lost-with-worker",
-    title="WebSockets ended at the moment when the server killed a worker",
+    title="WebSockets ended at the moment when their worker died",
     kind=FactKind.REQUEST,
     shows=Shows.FAILURE,
     derive=derive,

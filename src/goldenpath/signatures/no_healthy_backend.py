@@ -26,6 +26,7 @@ SIGNATURE = Signature(
         ),
     ),
     ended_by=(Need(facts=("balancer-served",), scope="component"),),
+    ceiling="suspected",
     explains=("balancer-backend-timeout",),
     rivals=("missing-module", "connector-saturated", "certificate-expired"),
     detail="The request never reached a service: the balancer itself answered. A serverless backend has no health checks, so there the region, the service's name or the connect is at fault",

@@ -20,6 +20,7 @@ SIGNATURE = Signature(
                 "container-terminated",
                 "boot-failed",
                 "instance-could-not-start",
+                "socket-lost-with-worker",
             ),
             within=10.0,
         ),

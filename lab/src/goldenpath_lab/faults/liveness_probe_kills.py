@@ -13,7 +13,7 @@ FAULT = Fault(
     propagation=(
         "every instance is shut down after three probes",
         "its sockets end in mid-answer",
-        "until the next one has started, requests get 503 and 500",
+        "until the next one has started, requests wait for it",
     ),
     sights=(
         Sight(
@@ -22,12 +22,9 @@ FAULT = Fault(
             pattern=r"LIVENESS HTTP probe failed 3 times consecutively .*path ..?/healthz.* has been shut down",
         ),
         Sight(where="audit", what="the probe is deployed", pattern=r'"livenessProbe":\{"httpGet":\{"path":"/healthz"'),
-        Sight(
-            where="outside",
-            what="the path ends while there is no instance",
-            pattern="socket|message|events|answer|stored",
-        ),
     ),
+    paging="ticket",
+    paged_by="instances are ended again and again; most users are served between two ends",
     cures=("probe /health/live", "roll back to the revision before"),
     deploys=("chat-api",),
     remember=remember_revision("chat-api"),
