@@ -75,9 +75,9 @@ def test_an_act_that_fails_is_taken_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ask", "complaint"),
     [
-        (lambda faults: faults.put("noe", after=0, lasts=None, seed=0), "did you mean 'one'?"),
+        (lambda faults: faults.put("onee", after=0, lasts=None, seed=0), "did you mean 'one'?"),
         (lambda faults: faults.heal("one"), "the fault one is not in force"),
-        (lambda faults: faults.heal("noe"), "did you mean 'one'?"),
+        (lambda faults: faults.heal("onee"), "did you mean 'one'?"),
     ],
     ids=["break unknown", "heal without break", "heal unknown"],
 )
