@@ -20,7 +20,7 @@ def test_the_shares_hold_for_every_seed(runs: int, seed: int) -> None:
     kinds = Counter(run.kind for run in plan(ALL, runs, seed))
     assert kinds["healthy"] + kinds["noise only"] >= 0.3 * runs
     assert kinds["two faults"] >= 0.2 * runs
-    assert kinds["one fault"] >= 0.4 * runs
+    assert kinds["one fault"] > 0.5 * runs - 2, "the other two shares are rounded up, each by less than one run"
     assert kinds.total() == runs
 
 
