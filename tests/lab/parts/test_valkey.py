@@ -82,6 +82,24 @@ def test_a_killed_or_frozen_server_is_not_ready(ground: Ground) -> None:
     assert asyncio.run(states()) == [True, False, True, False]
 
 
+def test_one_that_has_just_died_can_be_thawed_and_stopped(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its end may not have been told yet: the kernel knows the process no more, the spawner still does."""
+
+    async def worked() -> None:
+        valkey = _valkey(ground)
+        await valkey.start()
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "kill", _gone)
+            valkey.thaw()
+        await valkey.stop()
+
+    asyncio.run(worked())
+
+
+def _gone(*_: object) -> None:
+    raise ProcessLookupError
+
+
 def test_a_taken_port_is_an_error_with_a_name(ground: Ground) -> None:
     """A server that cannot listen says so instead of being waited for."""
 

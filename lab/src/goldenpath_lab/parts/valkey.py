@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from goldenpath_lab.parts.addresses import free_port
@@ -84,8 +85,10 @@ class Valkey:
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
-        if self.pid is not None:
-            os.kill(self.pid, number)
+        # One that has just died is not there any more, though its end was not told yet.
+        with suppress(ProcessLookupError):
+            if self.pid is not None:
+                os.kill(self.pid, number)
 
     async def ready(self) -> bool:
         """Tell whether it answers a PING just now."""
