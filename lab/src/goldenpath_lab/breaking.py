@@ -120,6 +120,7 @@ class Breaking:
                 try:
                     await self._undo(truth, self._above(truth, failed), by)
                 except Exception as problem:
+                    # Whatever one undo meets must not keep the others from theirs; all are named below.
                     logging.getLogger(__name__).exception("%s was not undone", truth.fault)
                     failed[truth.fault] = f"{truth.fault} ({_reason(problem)})"
             if failed:
@@ -144,6 +145,7 @@ class Breaking:
                 # A later deployment stands on it: its turn comes when that one is healed.
                 await asyncio.sleep(_TURN)
             except Exception:
+                # Nobody waits for this task: an undo that failed for any reason is written down and tried again.
                 logging.getLogger(__name__).exception("%s was not undone; trying again", name)
                 await asyncio.sleep(_TURN)
 

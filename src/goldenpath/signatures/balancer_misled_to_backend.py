@@ -26,7 +26,7 @@ _LOST = tuple(_balancer(5.0 + n, 503, "failed_to_connect_to_backend") for n in r
 
 SIGNATURE = Signature(
     id="balancer-misled-to-backend",
-    title="{service}: the load balancer cannot use {backend}, which had served {route} and neither died nor changed ({said})",
+    title="{service}: the load balancer cannot use {backend}, which had served {route}; no end and no deployment of it stand in these entries ({said})",
     layer=Layer.CONFIGURATION,
     rung=Rung.ROUTED,
     accuses="load-balancer",
@@ -36,8 +36,8 @@ SIGNATURE = Signature(
     explains=("no-healthy-backend", "http2-mismatch", "balancer-backend-timeout"),
     rivals=("no-healthy-backend", "missing-module", "connector-saturated"),
     detail=(
-        "The service heard none of these requests, no instance of it ended and nothing of it was deployed; so what changed is what the load "
-        "balancer is told: the back end's region, name, port or protocol. That nothing else between the two failed is not in these entries"
+        "The service has no entry for these requests, though its others are here; so the suspect is what the load balancer is told: the back "
+        "end's region, name, port or protocol. That nothing else between the two failed is not in these entries"
     ),
     predicts="the service answers when it is called past the load balancer; other back ends of the same load balancer serve on",
     discriminator=Question(

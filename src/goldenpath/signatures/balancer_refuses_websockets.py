@@ -11,7 +11,7 @@ _OWN = Line(log="requests", severity="INFO", status=101, latency=1.0, path="/ws"
 
 SIGNATURE = Signature(
     id="balancer-refuses-websockets",
-    title="{service}: the load balancer answers WebSocket handshakes on {route} with {status}; the service never sees them",
+    title="{service}: the load balancer answers WebSocket handshakes on {route} with {status}; the service has no entry of them",
     layer=Layer.CONFIGURATION,
     rung=Rung.ROUTED,
     accuses="load-balancer",

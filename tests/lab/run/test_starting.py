@@ -16,12 +16,17 @@ _ANSWERS = """
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import resource, time
 
+probed = []
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_GET(self):
         if self.path == "/slow":
             time.sleep(2)
-        body = str(resource.getrlimit(resource.RLIMIT_NOFILE)[0]).encode()
+        if self.path == "/probed":
+            probed.append(self.path)
+        told = len(probed) if self.path == "/count" else resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        body = str(told).encode()
         self.send_response(404 if self.path == "/absent" else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -129,12 +134,13 @@ def test_a_liveness_probe_ends_the_instance_and_another_one_follows(tmp_path: Pa
 
 def test_a_healthy_instance_outlives_its_liveness_probe(tmp_path: Path) -> None:
     """A path that answers keeps the instance."""
-    liveness = Probe(kind="http", path="/", period=0.05, timeout=1, failure_threshold=1)
+    liveness = Probe(kind="http", path="/probed", period=0.05, timeout=1, failure_threshold=1)
 
     async def run() -> Stand:
         async with stand(tmp_path, _ANSWERS, _LIMITS, liveness=liveness) as one:
-            await asyncio.sleep(0.5)
-            assert (await one.ask())[0] == 200
+            async with asyncio.timeout(20):
+                while int((await one.ask("/count"))[1]) < 10:
+                    await asyncio.sleep(0.05)
             return one
 
     assert not any("LIVENESS" in text for text in asyncio.run(run()).said())

@@ -1,8 +1,9 @@
 """The syntax that filters of logs and of metrics share: comparisons joined by AND, OR, NOT and parentheses."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 LONGEST = 20_000
 """Characters; the Logging API takes no longer query."""
@@ -82,6 +83,25 @@ class Or:
 
 
 Node = And | Or | Not | Comparison | Text | Function
+Leaf = Comparison | Text | Function
+Test = Callable[[dict[str, Any]], bool]
+"""Whether one entry or time series, as JSON, is meant."""
+
+
+def combined(node: Node, leaf: Callable[[Leaf], Test]) -> Test:
+    """Return the test that a tree is, where ``leaf`` makes the tests of its leaves."""
+    match node:
+        case And(terms):
+            every = [combined(term, leaf) for term in terms]
+            return lambda one: all(test(one) for test in every)
+        case Or(terms):
+            anys = [combined(term, leaf) for term in terms]
+            return lambda one: any(test(one) for test in anys)
+        case Not(term):
+            turned = combined(term, leaf)
+            return lambda one: not turned(one)
+        case Comparison() | Text() | Function():
+            return leaf(node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +188,20 @@ class _Parser:
             raise FilterError(f"the filter nests deeper than {_DEEPEST} levels")
         terms = [self._disjunction()]
         while not self.over and not self._at(")"):
-            self._skip("AND")
+            self._accept("AND")
             terms.append(self._disjunction())
         self._depth -= 1
         return terms[0] if len(terms) == 1 else And(tuple(terms))
 
     def _disjunction(self) -> Node:
         terms = [self._negation()]
-        while self._skip("OR"):
+        while self._accept("OR"):
             terms.append(self._negation())
         return terms[0] if len(terms) == 1 else Or(tuple(terms))
 
     def _negation(self) -> Node:
         turns = 0
-        while self._skip("NOT") or self._dash():
+        while self._accept("NOT") or self._dash():
             turns += 1
         term = self._primary()
         return Not(term) if turns % 2 else term
@@ -201,7 +221,7 @@ class _Parser:
         return True
 
     def _primary(self) -> Node:
-        if self._skip("("):
+        if self._accept("("):
             tree = self._conjunction()
             self._expect(")")
             return tree
@@ -239,7 +259,7 @@ class _Parser:
         return tuple(names), single
 
     def _right_side(self, path: tuple[str, ...], operator: str) -> Node:
-        if self._skip("("):
+        if self._accept("("):
             tree = self._values(path, operator)
             self._expect(")")
             return tree
@@ -253,17 +273,17 @@ class _Parser:
         every: list[Node] = []
         while True:
             anys = [self._one_of_values(path, operator)]
-            while self._skip("OR"):
+            while self._accept("OR"):
                 anys.append(self._one_of_values(path, operator))
             every.append(anys[0] if len(anys) == 1 else Or(tuple(anys)))
             if self.over or self._at(")"):
                 break
-            self._skip("AND")
+            self._accept("AND")
         self._depth -= 1
         return every[0] if len(every) == 1 else And(tuple(every))
 
     def _one_of_values(self, path: tuple[str, ...], operator: str) -> Node:
-        turned = self._skip("NOT")
+        turned = self._accept("NOT")
         node = self._right_side(path, operator)
         return Not(node) if turned else node
 
@@ -278,7 +298,7 @@ class _Parser:
         arguments: list[Value] = []
         while not self._at(")"):
             arguments.append(self._plain(self._take("word", "string")))
-            if not self._skip(","):
+            if not self._accept(","):
                 break
         self._expect(")")
         return Function(name, tuple(arguments))
@@ -297,14 +317,14 @@ class _Parser:
         token = self._peek()
         return token is not None and token.kind != "string" and token.text == text and (token.glued or not glued)
 
-    def _skip(self, text: str) -> bool:
+    def _accept(self, text: str) -> bool:
         if not self._at(text):
             return False
         self._next += 1
         return True
 
     def _expect(self, text: str) -> None:
-        if not self._skip(text):
+        if not self._accept(text):
             raise self._error()
 
     def _take(self, *kinds: str) -> _Token:

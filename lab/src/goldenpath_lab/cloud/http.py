@@ -92,6 +92,7 @@ def route(method: str, path: str, handler: Handler) -> Route:
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception:
+            # A bug of ours is an answer like any other to who asked, and never shows its inside.
             logging.getLogger(__name__).exception("%s %s", request.method, request.url.path)
             return json_answer(ApiError("INTERNAL", "Internal error encountered.").body(style), 500)
         return answer if isinstance(answer, Response) else json_answer(answer)

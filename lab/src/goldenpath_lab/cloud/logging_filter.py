@@ -17,18 +17,18 @@ from goldenpath_lab.cloud.filter_syntax import (
     Comparison,
     FilterError,
     Function,
+    Leaf,
     Node,
-    Not,
-    Or,
+    Test,
     Text,
     Value,
+    combined,
     parse,
 )
 
 __all__ = ["EntryFilter", "FilterError", "compile_filter", "instant"]
 
 Json = dict[str, Any]
-Test = Callable[[Json], bool]
 
 SEVERITIES = {
     "DEFAULT": 0,
@@ -90,7 +90,7 @@ def compile_filter(text: str) -> EntryFilter:
     tree = parse(text)
     if tree is None:
         return EntryFilter(matches=lambda _: True, since=None)
-    return EntryFilter(matches=_test(tree), since=_since(tree))
+    return EntryFilter(matches=combined(tree, _leaf), since=_since(tree))
 
 
 def instant(text: str) -> float | None:
@@ -122,17 +122,8 @@ def _since(tree: Node) -> float | None:
     return max(found, default=None)
 
 
-def _test(node: Node) -> Test:
+def _leaf(node: Leaf) -> Test:
     match node:
-        case And(terms):
-            every = [_test(term) for term in terms]
-            return lambda entry: all(one(entry) for one in every)
-        case Or(terms):
-            anys = [_test(term) for term in terms]
-            return lambda entry: any(one(entry) for one in anys)
-        case Not(term):
-            turned = _test(term)
-            return lambda entry: not turned(entry)
         case Text(value):
             wanted = value.text.lower()
             return lambda entry: any(wanted in leaf.lower() for leaf in _leaves(entry))

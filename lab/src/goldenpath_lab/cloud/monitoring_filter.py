@@ -9,15 +9,16 @@ from goldenpath_lab.cloud.filter_syntax import (
     Comparison,
     FilterError,
     Function,
+    Leaf,
     Node,
-    Not,
     Or,
+    Test,
     Text,
+    combined,
     parse,
 )
 
 Json = dict[str, Any]
-Test = Callable[[Json], bool]
 
 _LABELS = ("labels", "label")
 _REGEX = "monitoring.regex.full_match"
@@ -35,7 +36,7 @@ def compile_filter(text: str) -> Test:
             "The supplied filter does not specify a valid combination of metric and monitored resource: "
             "a condition on metric.type is needed."
         )
-    return _test(tree)
+    return combined(tree, _leaf)
 
 
 def _names_metric(node: Node) -> bool:
@@ -48,17 +49,8 @@ def _names_metric(node: Node) -> bool:
             return False
 
 
-def _test(node: Node) -> Test:
+def _leaf(node: Leaf) -> Test:
     match node:
-        case And(terms):
-            every = [_test(term) for term in terms]
-            return lambda series: all(one(series) for one in every)
-        case Or(terms):
-            anys = [_test(term) for term in terms]
-            return lambda series: any(one(series) for one in anys)
-        case Not(term):
-            turned = _test(term)
-            return lambda series: not turned(series)
         case Comparison():
             return _comparison(node)
         case Text(value):

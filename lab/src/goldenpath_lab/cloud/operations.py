@@ -150,6 +150,7 @@ async def _carry_out(operation: Operation, work: Coroutine[Any, Any, Json]) -> N
         operation.error = ApiError("ABORTED", "The lab went down.")
         raise
     except Exception:
+        # Nobody awaits this task: who polls the operation is told that it failed.
         logging.getLogger(__name__).exception("%s of %s", operation.verb, operation.target)
         operation.error = ApiError("INTERNAL", "Internal error encountered.")
     finally:

@@ -1,12 +1,22 @@
 """What faults of the firewall share: a denying rule, a roll-out like any other that needs new connections, and the way back."""
 
-from goldenpath_lab.faults.contracts import Memory
+from goldenpath_lab.faults.contracts import Memory, Sight
 from goldenpath_lab.faults.deployments import roll_back
 from goldenpath_lab.stage.whole import Stage
 
 _SERVICE = "chat-api"
 RULE = "deny-unlisted-egress"
 """As a hardening of the network would name it."""
+SEEN = (
+    Sight(
+        where="audit",
+        what="a rule that denies is made",
+        pattern=r'"v1\.compute\.firewalls\.insert".*"denieds":\[',
+    ),
+    Sight(where="outside", what="the API does not answer", pattern="socket"),
+    Sight(where="cloud", what="the denying rule", pattern=rf'/global/firewalls .*"{RULE}"'),
+)
+"""What is seen of such a rule, whatever it denies."""
 
 
 async def denies_database(stage: Stage, memory: Memory) -> None:

@@ -2,7 +2,7 @@
 
 from goldenpath_lab.faults.contracts import Fault, Sight
 from goldenpath_lab.faults.deployments import remember_revision
-from goldenpath_lab.faults.firewall import allow_again, denies_database
+from goldenpath_lab.faults.firewall import SEEN, allow_again, denies_database
 
 FAULT = Fault(
     id="firewall-denies-database",
@@ -23,17 +23,7 @@ FAULT = Fault(
             pattern=r"dial tcp 127\.[\d.]+\.4:\d+: i/o timeout",
         ),
         Sight(where="logs", what="the start-up phase fails", pattern=r"PHASE FAILED: (?:INIT|DATABASE)"),
-        Sight(
-            where="audit",
-            what="a rule that denies is made",
-            pattern=r'"v1\.compute\.firewalls\.insert".*"denieds":\[',
-        ),
-        Sight(where="outside", what="the API does not answer", pattern="socket"),
-        Sight(
-            where="cloud",
-            what="the denying rule",
-            pattern=r'/global/firewalls .*"deny-unlisted-egress"',
-        ),
+        *SEEN,
     ),
     cures=("delete the rule", "a rule of higher priority that allows the database's port"),
     holds=("firewall",),
