@@ -13,6 +13,8 @@ from goldenpath.model.entry import Problem, Scan, Severity, Source, Stream
 _LIMITS = frozenset(
     {10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 500_000, 1_000_000}
 )
+_MANY_LEVELS, _MANY_ENTRIES = 3, 100
+"""From so many on the absence of entries without severity says something of the export."""
 _HOURS = re.compile(
     r"(?:last|past)[-_ ]?(?:(\d+)[-_ ]?)?(hour|day|minute)s?|(\d+)[-_ ]?(?:h(?:ours?)?|hr)\b", re.IGNORECASE
 )
@@ -120,11 +122,15 @@ def _severities_missing(scan: Scan) -> Iterator[Problem]:
             text=f"only {', '.join(sorted(seen))}: a severity filter left out INFO and entries without severity, "
             "where start-up lines, successful requests and plain stderr stand",
         )
-    elif Severity.DEFAULT.value not in seen and Severity.INFO.value in seen and len(seen) >= 3:
+    elif (
+        Severity.DEFAULT.value not in seen
+        and Severity.INFO.value in seen
+        and (len(seen) >= _MANY_LEVELS or scan.entries >= _MANY_ENTRIES)
+    ):
         yield Problem(
             kind="default-missing",
-            text="no entry without severity: plain stderr lines (proxy errors, boot failures) "
-            "are probably filtered out",
+            text="no entry without severity: plain stderr lines (proxy errors, boot failures), if any were written, "
+            "are not in this export",
         )
 
 
