@@ -4,11 +4,14 @@ A fact says what makes it so; a signature says which facts tell a known fault. B
 functions only where a fact needs arithmetic. `docs/how-to/add-a-signature.md` walks through both.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any
 
 from goldenpath.model.entry import Severity, Stream
+from goldenpath.model.environment import Environment, Part
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.observation import Phase, Reason, Value
+from goldenpath.model.probe import Limits, Probe
 from goldenpath.model.record import record
 from goldenpath.model.topology import Layer, Rung
 
@@ -158,3 +161,120 @@ class Signature:
     near_miss: tuple[Line, ...]
     origin: str
     """Where the sample texts come from."""
+
+
+@record
+class Reply:
+    """What a codec made of a whole answer."""
+
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    body_bytes: int = 0
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+class Broken(Exception):  # noqa: N818 - named for the state of the answer
+    """An answer that is not whole, or that says no: a codec raises it with a reason of the closed list.
+
+    ``reply`` holds as much as was understood, such as the status of a refused upgrade.
+    """
+
+    def __init__(
+        self, reason: Reason, text: str = "", *, phase: Phase | None = None, reply: Reply | None = None
+    ) -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.text = text
+        self.phase = phase
+        """``None``: the phase in which the wire is."""
+        self.reply = reply
+
+
+@record
+class StartTls:
+    """A codec's wish to go on inside TLS, as PostgreSQL does after its first answer."""
+
+    verify: bool = True
+
+
+Move = bytes | StartTls
+"""What a codec does next: send bytes (none: only listen), or start TLS. The next chunk that came is sent to it."""
+
+Conversation = Generator[Move, bytes, Reply]
+"""A codec at work: pure, driven with ``next`` and ``send``; ``b""`` tells it that the peer has closed."""
+
+
+@record
+class Protocol:
+    """A protocol that can be asked: one file in ``probes/`` with one constant PROTOCOL."""
+
+    id: str
+    asks: type
+    """The class of `goldenpath.model.probe` that it answers."""
+    transport: str = "stream"
+    """``stream``, ``datagram`` or ``process``."""
+    converse: Callable[[Any, Limits, str], Conversation] | None = None
+    """From the ask, its limits and the observation's id (for the probe header) to a conversation."""
+    alpn: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = ()
+    """URL schemes, such as ``redis`` and ``rediss``."""
+    port: int = 0
+    """The default port."""
+    values: tuple[tuple[str, str], ...] = ()
+    """The values that an answer holds, with what they mean; conditions may name them."""
+
+
+@record
+class Check:
+    """Which questions to ask of a component live: one file in ``checks/`` with one constant CHECK."""
+
+    id: str
+    title: str
+    """What it asks, as a phrase."""
+    kinds: tuple[str, ...]
+    """The kinds of components that it is asked of by itself."""
+    ask: Callable[[Part, Environment], Iterable[Probe]]
+    """The probes; secrets in them are references still."""
+    cost: int = 1
+    """1 is asked at once; more only where a rival stands that it decides about."""
+    decides: str = ""
+    """What its answer tells apart, for ``next`` and for active diagnosis."""
+    separates: tuple[str, ...] = ()
+    """Signatures that it is asked for, where ``cost`` is more than 1."""
+
+
+@record
+class Say:
+    """A journey's wish to send a text frame on the open WebSocket."""
+
+    text: str
+
+
+@record
+class Hear:
+    """A journey's wish to have the next frame, for at most so many seconds."""
+
+    seconds: float
+
+
+@record
+class OpenSocket:
+    """A journey's wish to open a WebSocket that later moves speak on."""
+
+    probe: Probe
+
+
+@record
+class HangUp:
+    """A journey's wish to close its WebSocket."""
+
+
+@record
+class Pose:
+    """A journey's wish to have one probe answered."""
+
+    probe: Probe
+
+
+JourneyMove = Pose | OpenSocket | Say | Hear | HangUp

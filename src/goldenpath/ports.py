@@ -1,10 +1,16 @@
 """What use cases need of the world."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from goldenpath.model.environment import LogPlan
+from goldenpath.model.observation import Observation
+from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
+from goldenpath.model.secret import Secret, SecretRef
+
+T = TypeVar("T")
 
 Progress = Callable[[str, int, int | None], None]
 """Told the source's name, the bytes read so far and the size where it is known."""
@@ -53,5 +59,82 @@ class Bundles(Protocol):
 
         Raises:
             BundleError: the folder holds no bundle.
+        """
+        ...
+
+
+@record
+class Frame:
+    """What was heard on a WebSocket: a text, its end, or nothing."""
+
+    kind: str
+    """``text binary``, ``closed`` by a close frame, ``lost`` without one, ``broken`` out of protocol, or ``silent``."""
+    text: str = ""
+    """The text, the close frame's reason, or what broke the protocol."""
+    code: int = 0
+    """The close code; 1006 where the connection was lost."""
+    at: datetime
+    """When its last byte came."""
+
+
+class Channel(Protocol):
+    """An open WebSocket."""
+
+    def say(self, text: str) -> bool:
+        """Send a text frame; return whether it could be sent."""
+        ...
+
+    def hear(self, seconds: float) -> Frame:
+        """Return the next frame, waiting at most so long; pings are answered, and are no frames."""
+        ...
+
+    def close(self) -> None:
+        """Close it, whatever its state."""
+        ...
+
+
+class Wire(Protocol):
+    """Asks questions. A failing environment is an observation, never an exception."""
+
+    def ask(self, probes: Sequence[Probe], seconds: float) -> Iterator[Observation]:
+        """Ask all at once and yield each observation as it ends; all have ended after so many seconds at the latest.
+
+        The probes hold secrets, no references.
+        """
+        ...
+
+    def open(self, probe: Probe) -> tuple[Observation, Channel | None]:
+        """Open a WebSocket and return what was observed, and the channel where it is open."""
+        ...
+
+    def together(self, tasks: Sequence[Callable[[], T]]) -> tuple[T, ...]:
+        """Do several things at once and return what each returned, in order."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class Secrets(Protocol):
+    """Follows references to secrets."""
+
+    def get(self, ref: SecretRef) -> Secret:
+        """Return the secret.
+
+        Raises:
+            SecretMissing: it is not there, or following it would run a command that is not allowed.
+        """
+        ...
+
+
+class Logs(Protocol):
+    """Log entries of a running environment."""
+
+    def open(self, plan: LogPlan, now: datetime) -> Iterator[Opened]:
+        """Yield sources that hold the entries of the plan's last seconds.
+
+        Raises:
+            SourceUnreadable: they cannot be had; a check goes on without, and says so.
         """
         ...

@@ -4,6 +4,8 @@ GoldenpathError
 ├── InputError           something given to us cannot be read
 │   ├── SourceUnreadable     the file cannot be opened
 │   └── SourceMalformed      the file can be opened, its content is not what we read
+├── SettingsError        goldenpath.yaml is wrong; every error at once
+├── SecretMissing        a reference to a secret leads nowhere
 ├── BundleError          a stored bundle is damaged or of another version
 ├── ExtensionError       a signature or fact that a user added is wrong
 └── UnknownId            a signature, fact or remedy of that name does not exist
@@ -56,3 +58,21 @@ class UnknownId(GoldenpathError):  # noqa: N818 - as above
         self.near = near
         hint = f" — did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
         super().__init__(f'no signature or fact has the id "{asked}"{hint}')
+
+
+class SettingsError(GoldenpathError):
+    """The configuration is wrong; ``errors`` holds every error, each as one line with file, line and column."""
+
+    def __init__(self, *, errors: tuple[str, ...]) -> None:
+        self.errors = errors
+        number = f"{len(errors)} error" + ("s" if len(errors) != 1 else "")
+        super().__init__("\n".join((*errors, f"{number}. Nothing was checked.")))
+
+
+class SecretMissing(GoldenpathError):  # noqa: N818 - named for the state of the secret
+    """A reference to a secret leads nowhere, or may not be followed."""
+
+    def __init__(self, *, ref: str, why: str) -> None:
+        self.ref = ref
+        self.why = why
+        super().__init__(f"the secret {ref} {why}")

@@ -4,8 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from goldenpath.model.entry import Scan, Severity
+from goldenpath.model.observation import Observation
 from goldenpath.model.record import record
 from goldenpath.model.topology import Rung, Scope, Topology
+from goldenpath.model.walk import Walk
 
 
 class FactKind(StrEnum):
@@ -15,6 +17,8 @@ class FactKind(StrEnum):
     REQUEST = "request"
     LIFE_CYCLE = "life-cycle"
     AUDIT = "audit"
+    PROBE = "probe"
+    """Seen live: what a question brought, or how far a walk came."""
 
 
 class Shows(StrEnum):
@@ -115,6 +119,9 @@ class Reading:
     deaths: tuple[DeathGroup, ...] = ()
     loops: tuple[CrashLoop, ...] = ()
     topology: Topology = Topology()
+    observations: tuple[Observation, ...] = ()
+    """What was asked live, in order of the ends."""
+    walks: tuple[Walk, ...] = ()
 
     def of(self, *names: str) -> tuple[Fact, ...]:
         """Return the facts with one of these ids, in the order they were read."""

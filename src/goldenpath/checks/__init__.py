@@ -1,0 +1,1 @@
+"""Checks, one file each: which questions to ask of a component live."""

@@ -1,0 +1,1 @@
+"""goldenpath.yaml: read, checked whole, and turned into an Environment."""
