@@ -142,7 +142,7 @@ class Observation:
     """One question with what came back, when, from where, and how long each phase took."""
 
     id: str
-    """``probe:<purpose>:<component>:<number>``; also sent as ``x-goldenpath-probe``, so that server logs can be joined."""
+    """``probe:<purpose>:<component>:<number>``; sent as ``x-goldenpath-probe`` too, for server logs."""
     question: Question
     started: datetime
     ended: datetime
