@@ -1,0 +1,43 @@
+"""Everything that a report of a live check shows: what was walked and asked, what it means, what was not seen."""
+
+from datetime import datetime
+
+from goldenpath.model.observation import Observation
+from goldenpath.model.record import record
+from goldenpath.model.topology import Topology
+from goldenpath.model.verdict import Verdict
+from goldenpath.model.walk import Walk
+
+
+@record
+class Live:
+    """One run of a check or a walk, from its first question to its verdict."""
+
+    environment: str
+    """The environment's name, as goldenpath.yaml gives it."""
+    verdict: Verdict
+    started: datetime
+    ended: datetime
+    walks: tuple[Walk, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    topology: Topology = Topology()
+    asked: tuple[str, ...] = ()
+    """What was asked to tell causes apart, as phrases with their answer: ``redis PING ✘ refused``."""
+    blind: tuple[str, ...] = ()
+    """What could not be seen, as phrases: ``no log access``."""
+    vantage: str = "here"
+    """Where from."""
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the run took in all."""
+        return (self.ended - self.started).total_seconds()
+
+    def observation(self, name: str) -> Observation | None:
+        """Return the observation of that id."""
+        return next((o for o in self.observations if o.id == name), None)
+
+    def behind(self, ids: tuple[str, ...]) -> tuple[Observation, ...]:
+        """Return the observations of these ids, in the order in which they were asked."""
+        wanted = set(ids)
+        return tuple(sorted((o for o in self.observations if o.id in wanted), key=lambda o: (o.started, o.id)))
