@@ -4,11 +4,14 @@ Used on every way out. It errs on the side of hiding: a masked word costs a look
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
+from goldenpath.engine import forms
 from goldenpath.model.entry import Entry, Scan, Witness
+from goldenpath.model.observation import Observation, Value
+from goldenpath.model.secret import Secret
 
 _MASK = "‹redacted›"
 
@@ -77,6 +80,9 @@ _RULES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 """Words one of which stands, in lower case, in every text that the pattern matches; the
 expression, compiled by `re` when it is first needed; its replacement."""
 
+_BARE = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key", "x-auth-token", "x-goog-api-key"})
+"""Headers whose whole value is a secret."""
+
 _HEAD = re.compile(
     r"^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z| ?[+-]\d\d:?\d\d)?\]?\s*(?:[|-]\s*)?)?"
     r"(?:\[\d+\]\s*)?"
@@ -119,6 +125,70 @@ def redact_scan(scan: Scan) -> Scan:
         sockets=tuple(_entry(e, hide) for e in scan.sockets),
         problems=tuple(replace(p, text=hide(p.text)) for p in scan.problems),
     )
+
+
+def redact_text(text: str, secrets: Iterable[Secret]) -> str:
+    """Return the text without these secrets, in any form in which they may stand in it, and redacted besides."""
+    return _hider(frozenset(secrets))(text)
+
+
+def redact_observation(observation: Observation, secrets: Iterable[Secret] = ()) -> Observation:
+    """Return the observation without the secrets that were sent to get it, and redacted besides.
+
+    Names that the configuration gives (component, purpose, vantage) and numbers of the protocol stay as they are.
+    """
+    hide = _hider(frozenset(secrets))
+    question, failure, certificate = observation.question, observation.failure, observation.certificate
+    if certificate is not None:
+        names = tuple(hide(name) for name in certificate.names)
+        subject, issuer = hide(certificate.subject), hide(certificate.issuer)
+        certificate = replace(certificate, subject=subject, issuer=issuer, names=names)
+    return replace(
+        observation,
+        question=replace(question, target=hide(question.target)),
+        failure=replace(failure, text=hide(failure.text)) if failure is not None else None,
+        headers=tuple((hide(name), _header(name, value, hide)) for name, value in observation.headers),
+        body=hide(observation.body),
+        certificate=certificate,
+        tls=hide(observation.tls),
+        values=tuple((hide(name), _value(name, value, hide)) for name, value in observation.values),
+    )
+
+
+@lru_cache(maxsize=64)
+def _hider(secrets: frozenset[Secret]) -> Callable[[str], str]:
+    found = forms.forms(secret.reveal() for secret in secrets)
+    pattern = forms.pattern(found)
+    if pattern is None:
+        return redact
+
+    def hide(text: str) -> str:
+        end = forms.cut_off_at(text, found)
+        rest = _MASK if end < len(text) else ""
+        return redact(pattern.sub(_MASK, text[:end]) + rest)
+
+    return hide
+
+
+def _header(name: str, value: str, hide: Callable[[str], str]) -> str:
+    if name in _BARE:
+        return _MASK
+    if name == "set-cookie":
+        return re.sub(r"^([^=;]*)=[^;]*", rf"\g<1>={_MASK}", hide(value))
+    return _named(f"{name}: ", value, hide)
+
+
+def _value(name: str, value: Value, hide: Callable[[str], str]) -> Value:
+    """Return the value redacted; a number is masked only where it is a secret as a whole."""
+    if isinstance(value, str):
+        return _named(f"{name}=", value, hide)
+    return _MASK if hide(str(value)) == _MASK else value
+
+
+def _named(name: str, value: str, hide: Callable[[str], str]) -> str:
+    """Return the value redacted as what stands under its name, which often alone says that it is a secret."""
+    whole = hide(name + value)
+    return whole[len(name) :] if whole.startswith(name) else hide(value)
 
 
 def _witness(witness: Witness, hide: Callable[[str], str]) -> Witness:

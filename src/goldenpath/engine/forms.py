@@ -1,0 +1,129 @@
+"""The forms in which a secret that was sent may come back: as it is, in parts, escaped, or encoded.
+
+A server that echoes what it was asked echoes the password too, and seldom letter by letter: an error page escapes it,
+a redirect percent-encodes it, a debug view shows the header in Base64. Whoever removes secrets from an answer removes
+all of these. What a server computes from a secret, such as a digest, is not the secret and stays.
+"""
+
+import base64
+import binascii
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+SHORTEST = 3
+"""Characters of the shortest secret that is looked for: a shorter one would mask every text."""
+
+_LONE = 6
+"""Shorter forms count only where no letter or digit touches them: ``pass`` must not mask ``passed``."""
+_PART = 8
+"""Words inside a longer secret are secrets of their own from this length on."""
+_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+"""Lower case that keeps every text's length; the full one turns İ into two characters."""
+_KEY = re.compile(r"(?i)pass|pwd|secret|token|key|code|assertion|credential|session|signature")
+_FIELDS = re.compile(r"^[\w.%-]+=[^&\s]*(?:&[\w.%-]+=[^&\s]*)*$")
+
+
+def forms(values: Iterable[str]) -> tuple[str, ...]:
+    """Return every form of the values, in the lower case of ASCII, the longest first."""
+    parts = {part for value in values for part in _parts(value) if len(part) >= SHORTEST}
+    found = {form.translate(_LOWER) for part in parts for form in _written(part)}
+    return tuple(sorted(found, key=lambda form: (-len(form), form)))
+
+
+def pattern(found: Iterable[str]) -> re.Pattern[str] | None:
+    """Return an expression that matches any of the forms, ``None`` where there are none."""
+    each = [_expression(form) for form in found]
+    return re.compile("|".join(each), re.IGNORECASE) if each else None
+
+
+def cut_off_at(text: str, found: Iterable[str]) -> int:
+    """Return where a form begins that the end of the text cuts off, the text's length where none does.
+
+    Answers are kept to a limit of characters, and a limit knows no words.
+    """
+    low = text.translate(_LOWER).rstrip("…")
+    place = len(low)
+    for form in found:
+        start = low.find(form[:_LONE], max(0, len(low) - len(form)))
+        while 0 <= start < place and len(form) > _LONE:
+            if form.startswith(low[start:]):
+                place = start
+                break
+            start = low.find(form[:_LONE], start + 1)
+    return place if place < len(low) else len(text)
+
+
+def _expression(form: str) -> str:
+    escaped = re.escape(form)
+    return rf"(?<![^\W_]){escaped}(?![^\W_])" if len(form) < _LONE else escaped
+
+
+def _parts(value: str) -> Iterator[str]:
+    """Yield the value, and what in it is a secret without the rest."""
+    yield value
+    yield value.strip()
+    words = value.split()
+    if len(words) > 1:
+        yield from (word for word in words if len(word) >= _PART)
+    if len(words) == 2 and words[0].lower() == "basic":
+        yield _password(words[1])
+    if value.lstrip()[:1] in {"{", "["}:
+        yield from _leaves(value)
+    elif _FIELDS.match(value):
+        pairs = (field.partition("=") for field in value.split("&"))
+        yield from (each for key, _, kept in pairs if _KEY.search(key) for each in (kept, _decoded(kept)))
+
+
+def _password(token: str) -> str:
+    try:
+        return base64.b64decode(token).decode("utf-8", "replace").partition(":")[2]
+    except binascii.Error:
+        return ""
+
+
+def _leaves(value: str) -> Iterator[str]:
+    """Yield the texts of a JSON value that stand under a name that speaks of a secret."""
+    try:
+        waiting = [("", json.loads(value))]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        name, node = waiting.pop()
+        if isinstance(node, dict):
+            waiting += [(f"{name}.{key}", child) for key, child in node.items()]
+        elif isinstance(node, list):
+            waiting += [(name, child) for child in node]
+        elif isinstance(node, str) and _KEY.search(name):
+            yield node
+
+
+def _written(part: str) -> Iterator[str]:
+    """Yield the ways in which a part may be written."""
+    data = part.encode("utf-8", "surrogatepass")
+    encoded = _quoted(data)
+    yield from (part, html.escape(part), html.escape(part, quote=False), html.escape(part).replace("&#x27;", "&#39;"))
+    for ascii_only in (True, False):
+        text = json.dumps(part, ensure_ascii=ascii_only)[1:-1]
+        yield from (text, text.replace("/", "\\/"), json.dumps(text)[1:-1])
+    yield from (encoded, encoded.replace("%2F", "/"), encoded.replace("%20", "+"), _quoted(encoded.encode()))
+    yield from (form for form in (*_base64(data), data.hex()) if len(form) >= _LONE)
+
+
+def _base64(data: bytes) -> Iterator[str]:
+    """Yield the characters of the data's Base64 that no neighbour changes, at each of the three places it may begin."""
+    for before in range(3):
+        text = base64.b64encode(bytes(before) + data).decode()
+        stable = text[(0, 2, 3)[before] : (before + len(data)) * 8 // 6]
+        yield from (stable, stable.replace("+", "-").replace("/", "_"))
+
+
+def _quoted(data: bytes) -> str:
+    return "".join(chr(byte) if byte in _SAFE else f"%{byte:02X}" for byte in data)
+
+
+def _decoded(text: str) -> str:
+    data = re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: bytes((int(m[1], 16),)), text.replace("+", " ").encode())
+    return data.decode("utf-8", "replace")
