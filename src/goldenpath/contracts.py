@@ -278,3 +278,68 @@ class Pose:
 
 
 JourneyMove = Pose | OpenSocket | Say | Hear | HangUp
+Heard = Any
+"""What a move brings: an `Observation` for Pose and OpenSocket, a `ports.Frame` for Hear, a bool for Say, None else."""
+
+StepWork = Generator[JourneyMove, Heard, str]
+"""A step at work: it says what to do, is told what came, and returns what was seen as a phrase."""
+
+
+class StepFailed(Exception):  # noqa: N818 - named for the state of the step
+    """A step that did not come out as its contract says; ``problem`` is a word of `goldenpath.journeys.problems`."""
+
+    def __init__(self, problem: str, seen: str, **values: Value) -> None:
+        super().__init__(seen)
+        self.problem = problem
+        self.seen = seen
+        self.values = values
+
+
+class Path:
+    """What the steps of one walk share: the arguments they were given, and what each leaves for the next."""
+
+    def __init__(self, arguments: Mapping[str, Any]) -> None:
+        self.arguments = arguments
+        self.kept: dict[str, Any] = {}
+        """Tokens, ids and events; secrets in it are `Secret` objects."""
+
+    def argument(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - arguments are of any kind
+        """Return an argument, or its default where none was given."""
+        return self.arguments.get(name, default)
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return an argument as text."""
+        return str(self.arguments.get(name, default))
+
+    def seconds(self, name: str, default: float) -> float:
+        """Return an argument as a number of seconds."""
+        value = self.arguments.get(name, default)
+        return float(value) if isinstance(value, int | float) else default
+
+
+@record
+class Step:
+    """One step of a journey: one file in ``journeys/steps/`` with one constant STEP."""
+
+    id: str
+    title: str
+    """What it does, as a phrase."""
+    go: Callable[[Path], StepWork]
+    speaks_to: str = ""
+    """The argument that names the component it speaks to, or that component's own name."""
+    always: bool = False
+    """It is gone also after a failure, as a clean-up is; then its own failure breaks nothing."""
+    optional: bool = False
+    """Its failure does not end the path."""
+    arguments: tuple[tuple[str, str], ...] = ()
+    """The arguments that it reads, with what they mean; one that ends in ``?`` may be left out."""
+
+
+@record
+class Journey:
+    """A golden path: one file in ``journeys/`` with one constant JOURNEY."""
+
+    id: str
+    title: str
+    steps: tuple[tuple[str, Step], ...]
+    """The steps in order, each with the name it has in this journey."""

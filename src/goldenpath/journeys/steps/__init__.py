@@ -1,0 +1,1 @@
+"""Steps of journeys, one file each, reusable in any journey."""

@@ -1,0 +1,61 @@
+"""Follow the run's events up to the first piece of the answer."""
+
+from collections.abc import Generator
+from typing import Any
+
+from goldenpath.contracts import JourneyMove, Path, Step, StepFailed, StepWork
+from goldenpath.journeys.event_contract import Event, EventContract, contract_of, event_of, missing
+from goldenpath.journeys.frames import next_event, refused
+from goldenpath.journeys.problems import Problem
+from goldenpath.journeys.talk import short
+
+
+def go(path: Path) -> StepWork:
+    """Hear events until the answer begins, and return what came."""
+    contract = contract_of(path)
+    events: list[Event] = path.kept.setdefault("events", [])
+    while not events or events[-1].type not in contract.begins_answer:
+        yield from hear_event(path, contract, events)
+    lacking = missing(events, contract)
+    if lacking:
+        said = f"{' and '.join(lacking)} did not come before the answer"
+        raise StepFailed(Problem.EVENT_MISSING, said, event=", ".join(lacking))
+    tools = [str(e.payload.get("tool_name", "?")) for e in events if e.type == "tool_executing"]
+    return f"{events[0].type} first" + (f" · tools: {', '.join(tools)}" if tools else "")
+
+
+def hear_event(path: Path, contract: EventContract, events: list[Event]) -> Generator[JourneyMove, Any, None]:
+    """Hear one more event of the run and keep it.
+
+    Raises:
+        StepFailed: it says that the run failed, is forbidden, or none came in time.
+    """
+    came = {e.type for e in events}
+    awaited = next((n for n in contract.required if n not in came), (*contract.last, "the answer")[0])
+    patience = contract.gap if events else contract.first_within
+    found, heard = yield from next_event(path, patience, awaited)
+    event = event_of(found, heard.at)
+    if event.type == "error_message":
+        raise refused(found)
+    if event.type in contract.failed:
+        error, message = str(event.payload.get("error", "")), str(event.payload.get("message", ""))
+        said = f"{event.type} {error}: {short(message)}"
+        raise StepFailed(Problem.RUN_FAILED, said, error=error, message=short(message), after=_last(events))
+    if event.type in contract.forbidden:
+        raise StepFailed(Problem.EVENT_FORBIDDEN, f"{event.type} came", event=event.type)
+    events.append(event)
+
+
+def _last(events: list[Event]) -> str:
+    return events[-1].type if events else ""
+
+
+STEP = Step(
+    id="events",
+    title="follow the run's events up to the answer's begin",
+    go=go,
+    speaks_to="api_component",
+    arguments=(
+        ("events?", "the event contract: required, first, last, failed, forbidden, pairs, first_within, gap …"),
+    ),
+)

@@ -1,0 +1,25 @@
+"""Ask which address the host of a URL has."""
+
+from goldenpath.contracts import Path, Pose, Step, StepWork
+from goldenpath.journeys.talk import expect_answer, place_of
+from goldenpath.model.observation import Observation
+from goldenpath.model.probe import DnsAsk, Limits, Probe
+
+
+def go(path: Path) -> StepWork:
+    """Ask, and return the name with its addresses."""
+    host = place_of(path.text("api")).host
+    limits = Limits(seconds=path.seconds("answer_seconds", 5.0))
+    probe = Probe(component="dns", purpose="resolve", ask=DnsAsk(name=host), limits=limits)
+    seen: Observation = yield Pose(probe=probe)
+    expect_answer(seen)
+    return f"{host} → {seen.value('addresses')}"
+
+
+STEP = Step(
+    id="resolve",
+    title="resolve the API's host",
+    go=go,
+    speaks_to="dns",
+    arguments=(("api", "URL of the API"),),
+)
