@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldenpath_lab import control
 from goldenpath_lab.breaking import Breaking
+from goldenpath_lab.description import describe
 from goldenpath_lab.errors import LabError
 from goldenpath_lab.fingerprint import fingerprint
 from goldenpath_lab.lab import Lab
@@ -23,7 +24,7 @@ from goldenpath_lab.model import Config
 from goldenpath_lab.parts.process import started_ticks, sweep
 from goldenpath_lab.stage.whole import stage_of
 from goldenpath_lab.state import State
-from goldenpath_lab.status import report
+from goldenpath_lab.status import Report, report
 
 if TYPE_CHECKING:
     from goldenpath_lab.cloud.app import Door
@@ -81,6 +82,7 @@ class Daemon:
             await self._lab.settle()
             self._door = (await cloud).Door(self._lab)
             await self._door.open()
+            describe(self._state, self._report(up=True))
         except Exception as problem:
             logging.getLogger(__name__).exception("the lab did not come up")
             why = f"the lab did not come up: {type(problem).__name__}: {problem}"
@@ -124,8 +126,10 @@ class Daemon:
 
     async def _status(self, request: dict[str, Any], say: Say) -> object:
         del request, say
+        return self._report(up=self._up.done() and not self._up.exception())
+
+    def _report(self, *, up: bool) -> Report:
         cloud = (self._door.http, self._door.grpc) if self._door else (None, None)
-        up = self._up.done() and not self._up.exception()
         return report(self._lab, self._breaking, self._began, up=up, cloud=cloud)
 
     async def _fingerprint(self, request: dict[str, Any], say: Say) -> object:

@@ -45,6 +45,7 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
     yield ""
     limits = " · ".join(f"{name.replace('_', ' ')} {value:g} s" for name, value in report["limits"].items())
     yield f"  limits (÷ {scale:g})  {limits}"
+    yield f"  check     goldenpath check --config {report['state']}/goldenpath.yaml"
     yield f"  logs      {report['log']}"
     yield f"  cloud     {report['cloud_api'] or '–'}   (the API of Google's clients: docs/reference/cloud-api.md)"
     for truth in report["faults"]:
