@@ -172,6 +172,8 @@ class Reply:
     body: bytes = b""
     body_bytes: int = 0
     values: tuple[tuple[str, Value], ...] = ()
+    farewell: bytes = b""
+    """What is sent before the connection is closed; nobody waits for an answer, and that it fails is fine."""
 
 
 class Broken(Exception):  # noqa: N818 - named for the state of the answer
@@ -199,7 +201,10 @@ class StartTls:
 
 
 Move = bytes | StartTls
-"""What a codec does next: send bytes (none: only listen), or start TLS. The next chunk that came is sent to it."""
+"""What a codec does next: send bytes (none: only listen), or start TLS. The next chunk that came is sent to it.
+
+A `StartTls` is answered with ``b""`` as soon as TLS is up; where it does not come up, the codec is not asked again.
+"""
 
 Conversation = Generator[Move, bytes, Reply]
 """A codec at work: pure, driven with ``next`` and ``send``; ``b""`` tells it that the peer has closed."""
