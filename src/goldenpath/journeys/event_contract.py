@@ -1,6 +1,7 @@
 """The event contract: which events of a run must come, in which partial order, how soon, of one run throughout."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -42,17 +43,14 @@ class EventContract:
 def contract_of(path: Path) -> EventContract:
     """Return the contract that a journey's arguments ask for, the chat platform's where they say nothing."""
     given = path.argument("events", {})
-    found = EventContract()
-    changed = {
+    changed: dict[str, Any] = {
         name: tuple(map(str, value)) if isinstance(value, list | tuple) else value
         for name, value in given.items()
         if name in EventContract.__dataclass_fields__ and name != "pairs"
     }
     if "pairs" in given:
         changed["pairs"] = tuple(tuple(map(str, pair)) for pair in given["pairs"])
-    from dataclasses import replace
-
-    return replace(found, **changed)
+    return replace(EventContract(), **changed)
 
 
 def event_of(frame: Mapping[str, Any], at: datetime) -> Event:

@@ -2,31 +2,18 @@
 
 from collections.abc import Generator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from goldenpath.contracts import JourneyMove, Path, Pose, StepFailed
+from goldenpath.engine.urls import path_of, place_of
 from goldenpath.journeys.problems import Problem
 from goldenpath.model.observation import Observation, Reason
-from goldenpath.model.probe import HttpAsk, Limits, Place, Probe
+from goldenpath.model.probe import HttpAsk, Limits, Probe
 from goldenpath.model.secret import Secret
 
 _SHOWN = 80
 _BODY = 65_536
-
-
-def place_of(url: str, address: str = "") -> Place:
-    """Return where a URL leads to."""
-    parts = urlsplit(url)
-    secure = parts.scheme in {"https", "wss"}
-    return Place(host=parts.hostname or "", port=parts.port or (443 if secure else 80), tls=secure, address=address)
-
-
-def path_of(url: str) -> str:
-    """Return the path and the query of a URL."""
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def call(  # noqa: PLR0913 - a request has so many parts
@@ -106,7 +93,8 @@ def error_of(seen: Observation) -> tuple[str, str]:
     """Return the code and the sentence of an error answer, as far as it carries them."""
     found = json_of(seen)
     if isinstance(found, dict):
-        code, message = found.get("error", found.get("code", "")), found.get("message", found.get("detail", ""))
+        code: Any = found.get("error", found.get("code", ""))
+        message: Any = found.get("message", found.get("detail", ""))
         if isinstance(code, dict):
             code, message = code.get("status", code.get("code", "")), code.get("message", message)
         return str(code), str(message)

@@ -9,7 +9,7 @@ from goldenpath.journeys.steps.events import hear_event
 from goldenpath.journeys.talk import short
 
 DISGUISES = (
-    r"(?i)\b(?:i am|i'm|we are|we're) (?:very |so )?sorry\b.{0,80}\b(?:cannot|can't|could not|couldn't|unable|try again)",
+    r"(?i)\b(?:i am|i'm|we are|we're) (?:very )?sorry\b.{0,80}\b(?:can(?:no|')t|could(?: not|n't)|unable|try again)",
     r"(?i)\b(?:please )?try again (?:later|in a (?:few|moment))",
     r"(?i)\b(?:an |internal )(?:internal |unexpected )?(?:server )?error (?:has )?occurr?ed",
     r"(?i)\b(?:service|model|agent) (?:is )?(?:temporarily |currently )?(?:unavailable|overloaded)\b",

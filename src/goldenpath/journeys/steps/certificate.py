@@ -1,7 +1,8 @@
 """Shake hands with the API's host and look at its certificate."""
 
 from goldenpath.contracts import Path, Pose, Step, StepWork
-from goldenpath.journeys.talk import expect_answer, place_of
+from goldenpath.engine.urls import place_of
+from goldenpath.journeys.talk import expect_answer
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import Limits, Probe, TcpAsk, TlsAsk
 

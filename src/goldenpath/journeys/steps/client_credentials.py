@@ -1,10 +1,12 @@
 """Take a token by OAuth 2.0 client credentials (RFC 6749, section 4.4), as service accounts do with OIDC providers."""
 
+from base64 import b64encode
 from urllib.parse import quote, urlencode
 
 from goldenpath.contracts import Path, Pose, Step, StepFailed, StepWork
+from goldenpath.engine.urls import path_of, place_of
 from goldenpath.journeys.problems import Problem
-from goldenpath.journeys.talk import by, document, expect_answer, expect_status, path_of, place_of, short
+from goldenpath.journeys.talk import by, document, expect_answer, expect_status, short
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import HttpAsk, Limits, Probe
 from goldenpath.model.secret import Secret
@@ -12,8 +14,6 @@ from goldenpath.model.secret import Secret
 
 def go(path: Path) -> StepWork:
     """Ask for the token, keep it, and return whose it is."""
-    from base64 import b64encode
-
     url, client = path.text("token_url"), path.text("client_id")
     secret = path.argument("client_secret")
     word = secret.reveal() if isinstance(secret, Secret) else str(secret or "")

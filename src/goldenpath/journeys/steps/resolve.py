@@ -1,7 +1,8 @@
 """Ask which address the host of a URL has."""
 
 from goldenpath.contracts import Path, Pose, Step, StepWork
-from goldenpath.journeys.talk import expect_answer, place_of
+from goldenpath.engine.urls import place_of
+from goldenpath.journeys.talk import expect_answer
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import DnsAsk, Limits, Probe
 

@@ -1,9 +1,10 @@
 """Open the WebSocket with the token, and hear its greeting."""
 
 from goldenpath.contracts import Hear, OpenSocket, Path, Step, StepFailed, StepWork
+from goldenpath.engine.urls import path_of, place_of
 from goldenpath.journeys.frames import closed, frame_of, refused
 from goldenpath.journeys.problems import Problem
-from goldenpath.journeys.talk import by, error_of, expect_answer, path_of, place_of, short
+from goldenpath.journeys.talk import by, error_of, expect_answer, short
 from goldenpath.model.observation import Observation, Reason
 from goldenpath.model.probe import Hidden, Limits, Probe, WebSocketAsk
 from goldenpath.model.secret import Secret

@@ -1,0 +1,170 @@
+"""Walk a journey once: every step with its time and what was seen, up to the first that fails."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from goldenpath.app.asking import with_secrets
+from goldenpath.contracts import (
+    HangUp,
+    Hear,
+    Journey,
+    JourneyMove,
+    OpenSocket,
+    Path,
+    Pose,
+    Say,
+    Step,
+    StepFailed,
+)
+from goldenpath.engine.redact import redact_observation
+from goldenpath.model.errors import SecretMissing
+from goldenpath.model.observation import Observation
+from goldenpath.model.record import record
+from goldenpath.model.secret import Secret, SecretRef
+from goldenpath.model.walk import StepSeen, Walk
+from goldenpath.ports import Channel, Clock, Frame, Secrets, Wire
+
+OnStep = Callable[[StepSeen], None]
+_KEPT = 2_048
+
+
+@record
+class Ground:
+    """What live use cases stand on."""
+
+    wire: Wire
+    secrets: Secrets
+    clock: Clock
+
+
+def walk(
+    journey: Journey, arguments: Mapping[str, Any], ground: Ground, seconds: float, on_step: OnStep = lambda _: None
+) -> tuple[Walk, tuple[Observation, ...]]:
+    """Return the walk and everything observed on it, redacted; it ends after so many seconds at the latest."""
+    began = ground.clock.now()
+    try:
+        path = Path(followed(arguments, ground.secrets))
+    except SecretMissing as problem:
+        return _not_begun(journey, began, str(problem)), ()
+    walker = _Walker(ground, path, began + timedelta(seconds=seconds))
+    steps: list[StepSeen] = []
+    try:
+        for name, step in journey.steps:
+            broken = any(s.ok is False and s.problem for s in steps)
+            seen = walker.go(name, step) if step.always or not broken else _unreached(name, step, path)
+            steps.append(seen)
+            on_step(seen)
+    finally:
+        walker.close()
+    found = Walk(journey=journey.id, started=began, ended=ground.clock.now(), steps=tuple(steps))
+    return found, tuple(walker.observations())
+
+
+def followed(arguments: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
+    """Return the arguments with every reference to a secret followed.
+
+    Raises:
+        SecretMissing: one leads nowhere.
+    """
+    return {name: secrets.get(v) if isinstance(v, SecretRef) else v for name, v in arguments.items()}
+
+
+class _Walker:
+    """Does what steps say, and tells them what came."""
+
+    def __init__(self, ground: Ground, path: Path, until: datetime) -> None:
+        self._ground = ground
+        self._path = path
+        self._until = until
+        self._channel: Channel | None = None
+        self._seen: list[Observation] = []
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield what was observed, without the secrets that the path holds."""
+        hidden = [v for v in (*self._path.arguments.values(), *self._path.kept.values()) if isinstance(v, Secret)]
+        for one in self._seen:
+            clean = redact_observation(one, hidden)
+            yield replace(clean, body=clean.body[:_KEPT])
+
+    def go(self, name: str, step: Step) -> StepSeen:
+        """Go one step and return what was seen."""
+        began, known = self._ground.clock.now(), len(self._seen)
+        work = step.go(self._path)
+        said, problem, values, ok = "", "", (), True
+        try:
+            move = next(work)
+            while True:
+                move = work.send(self._do(move))
+        except StopIteration as end:
+            said = str(end.value or "")
+        except StepFailed as failure:
+            ok, said, problem = False, failure.seen, str(failure.problem)
+            values = tuple(sorted(failure.values.items()))
+        finally:
+            work.close()
+        if step.always and not ok:
+            ok, problem = None, ""
+        took = 1000 * (self._ground.clock.now() - began).total_seconds()
+        return StepSeen(
+            name=name,
+            ok=ok,
+            milliseconds=took,
+            seen=said,
+            problem=problem,
+            component=_spoken_to(step, self._path),
+            ids=tuple(o.id for o in self._seen[known:]),
+            values=values,
+        )
+
+    def _do(self, move: JourneyMove) -> Observation | Frame | bool | None:
+        left = (self._until - self._ground.clock.now()).total_seconds()
+        if isinstance(move, Pose):
+            seen = next(iter(self._ground.wire.ask([with_secrets(move.probe, self._ground.secrets)], max(left, 0.05))))
+            self._seen.append(seen)
+            return seen
+        if isinstance(move, OpenSocket):
+            self.close()
+            limits = move.probe.limits
+            probe = replace(move.probe, limits=replace(limits, seconds=min(limits.seconds, max(left, 0.05))))
+            seen, self._channel = self._ground.wire.open(with_secrets(probe, self._ground.secrets))
+            self._seen.append(seen)
+            return seen
+        if isinstance(move, Say):
+            return self._channel is not None and self._channel.say(move.text)
+        if isinstance(move, Hear):
+            if self._channel is None:
+                return Frame(kind="lost", code=1006, at=self._ground.clock.now())
+            return self._channel.hear(max(0.01, min(move.seconds, left)))
+        return self._hang_up(move)
+
+    def _hang_up(self, move: HangUp) -> None:
+        del move
+        self.close()
+
+    def close(self) -> None:
+        """Close the socket where one is open."""
+        if self._channel is not None:
+            with suppress(OSError):
+                self._channel.close()
+        self._channel = None
+
+
+def _spoken_to(step: Step, path: Path) -> str:
+    return path.text(step.speaks_to) or step.speaks_to.removesuffix("_component")
+
+
+def _unreached(name: str, step: Step, path: Path) -> StepSeen:
+    return StepSeen(name=name, ok=None, seen="not reached", component=_spoken_to(step, path))
+
+
+def _not_begun(journey: Journey, at: datetime, why: str) -> Walk:
+    steps = tuple(
+        StepSeen(
+            name=name, ok=None if n else False, seen="not reached" if n else why, problem="" if n else "secret-missing"
+        )
+        for n, (name, _) in enumerate(journey.steps)
+    )
+    return Walk(journey=journey.id, started=at, ended=at, steps=steps)
