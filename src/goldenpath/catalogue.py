@@ -6,8 +6,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import TypeVar
 
-from goldenpath import facts, signatures
-from goldenpath.contracts import FactRule, Signature
+from goldenpath import checks, facts, journeys, probes, signatures
+from goldenpath.contracts import Check, FactRule, Journey, Protocol, Signature, Step
+from goldenpath.journeys import steps
 
 T = TypeVar("T")
 
@@ -23,6 +24,30 @@ def fact_rules() -> tuple[FactRule, ...]:
 def known_signatures() -> tuple[Signature, ...]:
     """Return all signatures that ship with the package, in order of their ids."""
     return tuple(sorted(_constants(signatures, "SIGNATURE", Signature), key=lambda s: s.id))
+
+
+@cache
+def known_checks() -> tuple[Check, ...]:
+    """Return all checks that ship with the package, in order of their ids."""
+    return tuple(sorted(_constants(checks, "CHECK", Check), key=lambda c: c.id))
+
+
+@cache
+def protocols() -> tuple[Protocol, ...]:
+    """Return all protocols that can be asked, in order of their ids."""
+    return tuple(sorted(_constants(probes, "PROTOCOL", Protocol), key=lambda p: p.id))
+
+
+@cache
+def known_journeys() -> tuple[Journey, ...]:
+    """Return all journeys that ship with the package, in order of their ids."""
+    return tuple(sorted(_constants(journeys, "JOURNEY", Journey), key=lambda j: j.id))
+
+
+@cache
+def known_steps() -> tuple[Step, ...]:
+    """Return all steps that journeys may be made of, in order of their ids."""
+    return tuple(sorted(_constants(steps, "STEP", Step), key=lambda s: s.id))
 
 
 def _constants(package: ModuleType, name: str, kind: type[T]) -> list[T]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from goldenpath.app.asking import with_secrets
 from goldenpath.contracts import (
-    HangUp,
     Hear,
     Journey,
     JourneyMove,
@@ -19,9 +18,9 @@ from goldenpath.contracts import (
     Step,
     StepFailed,
 )
-from goldenpath.engine.redact import redact_observation
+from goldenpath.engine.redact import redact_observation, redact_text
 from goldenpath.model.errors import SecretMissing
-from goldenpath.model.observation import Observation
+from goldenpath.model.observation import Observation, Value
 from goldenpath.model.record import record
 from goldenpath.model.secret import Secret, SecretRef
 from goldenpath.model.walk import StepSeen, Walk
@@ -51,10 +50,11 @@ def walk(
         return _not_begun(journey, began, str(problem)), ()
     walker = _Walker(ground, path, began + timedelta(seconds=seconds))
     steps: list[StepSeen] = []
+    broken = False
     try:
         for name, step in journey.steps:
-            broken = any(s.ok is False and s.problem for s in steps)
             seen = walker.go(name, step) if step.always or not broken else _unreached(name, step, path)
+            broken = broken or (seen.ok is False and not step.optional)
             steps.append(seen)
             on_step(seen)
     finally:
@@ -84,40 +84,49 @@ class _Walker:
 
     def observations(self) -> Iterator[Observation]:
         """Yield what was observed, without the secrets that the path holds."""
-        hidden = [v for v in (*self._path.arguments.values(), *self._path.kept.values()) if isinstance(v, Secret)]
         for one in self._seen:
-            clean = redact_observation(one, hidden)
+            clean = redact_observation(one, self._secrets())
             yield replace(clean, body=clean.body[:_KEPT])
+
+    def _secrets(self) -> list[Secret]:
+        return [v for v in (*self._path.arguments.values(), *self._path.kept.values()) if isinstance(v, Secret)]
+
+    def _hidden(self, text: str) -> str:
+        return redact_text(text, self._secrets())
 
     def go(self, name: str, step: Step) -> StepSeen:
         """Go one step and return what was seen."""
         began, known = self._ground.clock.now(), len(self._seen)
+        failure, said = self._gone(step)
+        broken = failure is not None and not step.always
+        return StepSeen(
+            name=name,
+            ok=(None if step.always else False) if failure else True,
+            milliseconds=1000 * (self._ground.clock.now() - began).total_seconds(),
+            seen=self._hidden(failure.seen if failure else said),
+            problem=str(failure.problem) if failure and broken else "",
+            component=_spoken_to(step, self._path),
+            ids=tuple(o.id for o in self._seen[known:]),
+            values=self._values(failure),
+        )
+
+    def _gone(self, step: Step) -> tuple[StepFailed | None, str]:
+        """Do what a step says, and return why it failed, or what it saw."""
         work = step.go(self._path)
-        said, problem, values, ok = "", "", (), True
         try:
             move = next(work)
             while True:
                 move = work.send(self._do(move))
         except StopIteration as end:
-            said = str(end.value or "")
+            return None, str(end.value or "")
         except StepFailed as failure:
-            ok, said, problem = False, failure.seen, str(failure.problem)
-            values = tuple(sorted(failure.values.items()))
+            return failure, ""
         finally:
             work.close()
-        if step.always and not ok:
-            ok, problem = None, ""
-        took = 1000 * (self._ground.clock.now() - began).total_seconds()
-        return StepSeen(
-            name=name,
-            ok=ok,
-            milliseconds=took,
-            seen=said,
-            problem=problem,
-            component=_spoken_to(step, self._path),
-            ids=tuple(o.id for o in self._seen[known:]),
-            values=values,
-        )
+
+    def _values(self, failure: StepFailed | None) -> tuple[tuple[str, Value], ...]:
+        found = sorted(failure.values.items()) if failure else ()
+        return tuple((k, self._hidden(v) if isinstance(v, str) else v) for k, v in found)
 
     def _do(self, move: JourneyMove) -> Observation | Frame | bool | None:
         left = (self._until - self._ground.clock.now()).total_seconds()
@@ -138,11 +147,8 @@ class _Walker:
             if self._channel is None:
                 return Frame(kind="lost", code=1006, at=self._ground.clock.now())
             return self._channel.hear(max(0.01, min(move.seconds, left)))
-        return self._hang_up(move)
-
-    def _hang_up(self, move: HangUp) -> None:
-        del move
         self.close()
+        return None
 
     def close(self) -> None:
         """Close the socket where one is open."""
@@ -161,10 +167,7 @@ def _unreached(name: str, step: Step, path: Path) -> StepSeen:
 
 
 def _not_begun(journey: Journey, at: datetime, why: str) -> Walk:
-    steps = tuple(
-        StepSeen(
-            name=name, ok=None if n else False, seen="not reached" if n else why, problem="" if n else "secret-missing"
-        )
-        for n, (name, _) in enumerate(journey.steps)
-    )
+    names = [name for name, _ in journey.steps]
+    first = StepSeen(name=names[0], ok=False, seen=why, problem="secret-missing")
+    steps = (first, *(StepSeen(name=name, ok=None, seen="not reached") for name in names[1:]))
     return Walk(journey=journey.id, started=at, ended=at, steps=steps)
