@@ -81,7 +81,8 @@ class Dialogue:
     @property
     def stranger(self) -> str:
         """Return which other protocol the peer speaks, empty where that cannot be told."""
-        return stranger(self._start)
+        name = stranger(self._start)
+        return "" if name == self._protocol else name
 
     def text(self, data: bytes | str) -> str:
         """Return what the peer said as short text without control characters and without secrets."""

@@ -4,10 +4,10 @@ from typing import Final
 
 _LONGEST: Final = 48
 _BEGINNINGS: Final = (
-    (b"HTTP/", "HTTP"),
+    (b"HTTP/1", "HTTP/1"),
     (b"SSH-", "SSH"),
-    (b"<!DOCTYPE", "HTTP"),
-    (b"<html", "HTTP"),
+    (b"<!DOCTYPE", "HTML"),
+    (b"<html", "HTML"),
     (b"-ERR", "Redis"),
     (b"-NOAUTH", "Redis"),
     (b"-DENIED", "Redis"),
