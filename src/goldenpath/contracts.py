@@ -123,6 +123,46 @@ class Line:
 
 
 @record
+class Seen:
+    """One observation of a live sample, in few words; `goldenpath.testing.observed` makes it whole."""
+
+    component: str
+    protocol: str = "http"
+    purpose: str = "health"
+    target: str = ""
+    way: str = "public"
+    after: float = 0.0
+    """Seconds after the sample's start at which it ended."""
+    seconds: float = 0.02
+    phase: Phase | None = None
+    """Where it failed; ``None`` for an answer."""
+    reason: Reason | None = None
+    text: str = ""
+    status: int | None = None
+    headers: Mapping[str, str] | None = None
+    body: str = ""
+    values: Mapping[str, Value] | None = None
+
+
+@record
+class Gone:
+    """One walk of a live sample: the steps gone, then the one that failed."""
+
+    component: str = "shop-api"
+    failed: str = ""
+    """The step at which it ended; empty where the path led through."""
+    problem: str = ""
+    seen: str = ""
+    values: Mapping[str, Value] | None = None
+    after: float = 0.0
+    slow: Mapping[str, float] | None = None
+    """Milliseconds of steps that took longer than the usual ones."""
+
+
+Sample = Line | Seen | Gone
+
+
+@record
 class Signature:
     """A known fault, told by facts only."""
 
@@ -134,6 +174,8 @@ class Signature:
     """The first need is the anchor: the hypothesis exists where it holds."""
     rung: Rung
     """Where on the ladder the fault stops its component."""
+    seen_live: tuple[Need, ...] = ()
+    """A second way to tell it, from what was asked live: then logs are not needed, and ``ceiling`` does not hold."""
     accuses: str = ""
     """The kind of the accused component where it is a link's far end, or the value naming it; empty: the service."""
     detail: str = ""
@@ -157,8 +199,11 @@ class Signature:
     remedies: tuple[Remedy, ...] = ()
     key_phrase: str
     """The words that both samples hold."""
-    hit: tuple[Line, ...]
-    near_miss: tuple[Line, ...]
+    hit: tuple[Sample, ...]
+    near_miss: tuple[Sample, ...]
+    live_hit: tuple[Sample, ...] = ()
+    """For ``seen_live``: a sample that the second way tells."""
+    live_near_miss: tuple[Sample, ...] = ()
     origin: str
     """Where the sample texts come from."""
 

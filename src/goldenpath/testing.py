@@ -1,14 +1,19 @@
 """Shipped fakes and samples: what tests of extensions need, held to the same contract suites as the real thing."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from goldenpath.contracts import Line
+from goldenpath.contracts import Gone, Line, Sample, Seen
+from goldenpath.engine.read import Live
 from goldenpath.model.errors import BundleError, SourceUnreadable
+from goldenpath.model.observation import NoAnswer, Observation, Phase, PhaseTime, Question
+from goldenpath.model.topology import Component, Link, Topology
+from goldenpath.model.walk import StepSeen, Walk
 from goldenpath.ports import Opened
 
 START = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
@@ -47,6 +52,94 @@ def opened(lines: Iterable[Line], name: str = "sample") -> tuple[Opened, ...]:
     """Return sample lines as one opened source."""
     data = ndjson(lines)
     return (Opened(name=name, size=len(data), blocks=iter((data,))),)
+
+
+STEPS = ("resolve", "tls", "login", "socket", "message", "events", "answer", "stored")
+_USUAL = 12.0
+SHOP = Topology(
+    inferred=False,
+    components=tuple(
+        Component(name=name, kind=kind)
+        for name, kind in (
+            ("shop-api", "service"),
+            ("shop-auth", "auth"),
+            ("load-balancer", "load-balancer"),
+            ("database", "database"),
+            ("cache", "cache"),
+            ("connector", "connector"),
+            ("model-provider", "model-provider"),
+            ("dns", "dns"),
+            ("certificate", "certificate"),
+        )
+    ),
+    links=tuple(
+        Link(source=source, target=target, via=via)
+        for source, target, via in (
+            ("load-balancer", "shop-api", ""),
+            ("load-balancer", "shop-auth", ""),
+            ("shop-api", "shop-auth", ""),
+            ("shop-api", "database", ""),
+            ("shop-api", "cache", "connector"),
+            ("shop-api", "model-provider", ""),
+            ("shop-auth", "database", ""),
+        )
+    ),
+)
+"""The environment that live samples are about."""
+
+
+def observed(samples: Iterable[Sample], start: datetime = START) -> Live | None:
+    """Return the live part of a sample, ``None`` where it has none."""
+    some = [s for s in samples if not isinstance(s, Line)]
+    if not some:
+        return None
+    seen = tuple(_observation(n, s, start) for n, s in enumerate(some) if isinstance(s, Seen))
+    walks = tuple(_walk(s, start) for s in some if isinstance(s, Gone))
+    last = start + timedelta(seconds=max(s.after for s in some) + 1)
+    return Live(observations=seen, walks=walks, topology=SHOP, now=last)
+
+
+def _observation(number: int, seen: Seen, start: datetime) -> Observation:
+    ended = start + timedelta(seconds=seen.after)
+    failure = None
+    if seen.reason is not None:
+        failure = NoAnswer(phase=seen.phase or Phase.CONNECT, reason=seen.reason, text=seen.text)
+    took = PhaseTime(phase=seen.phase or Phase.FIRST_BYTE, milliseconds=1000 * seen.seconds)
+    return Observation(
+        id=f"probe:{seen.purpose.replace(' ', '-')}:{seen.component}:{number}",
+        question=Question(
+            protocol=seen.protocol,
+            component=seen.component,
+            purpose=seen.purpose,
+            target=seen.target or f"{seen.component}.shop.example",
+            way=seen.way,
+        ),
+        started=ended - timedelta(seconds=seen.seconds),
+        ended=ended,
+        phases=(took,),
+        failure=failure,
+        status=seen.status,
+        headers=tuple((seen.headers or {}).items()),
+        body=seen.body,
+        body_bytes=len(seen.body),
+        values=tuple((seen.values or {}).items()),
+    )
+
+
+def _walk(gone: Gone, start: datetime) -> Walk:
+    ended = start + timedelta(seconds=gone.after)
+    steps: list[StepSeen] = []
+    for name in STEPS:
+        took = (gone.slow or {}).get(name, _USUAL)
+        if steps and steps[-1].ok is not True:
+            steps.append(StepSeen(name=name, ok=None, seen="not reached", component=gone.component))
+        elif name == gone.failed:
+            values = tuple(sorted((gone.values or {}).items()))
+            failed = StepSeen(name=name, ok=False, milliseconds=took, seen=gone.seen, problem=gone.problem)
+            steps.append(replace(failed, component=gone.component, values=values))
+        else:
+            steps.append(StepSeen(name=name, ok=True, milliseconds=took, seen="as usual", component=gone.component))
+    return Walk(journey="sample", started=ended - timedelta(seconds=0.2), ended=ended, steps=tuple(steps))
 
 
 def _row(number: int, line: Line, start: datetime) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from goldenpath.testing import ndjson
 from tests.incidents import windows as w
 
 MATCHER = Matcher(fact_rules())
-TEXTS = sorted({line.text for s in known_signatures() for line in (*s.hit, *s.near_miss) if line.text})
+TEXTS = sorted(
+    {line.text for s in known_signatures() for line in (*s.hit, *s.near_miss) if isinstance(line, Line) and line.text}
+)
 
 
 @st.composite

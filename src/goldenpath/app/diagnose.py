@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from goldenpath.contracts import FactRule, Signature
 from goldenpath.engine.diagnose import diagnose as hold
 from goldenpath.engine.judge import judge
-from goldenpath.engine.read import read
+from goldenpath.engine.read import Live, read
 from goldenpath.engine.redact import redact_scan
 from goldenpath.intake.scan import scan
 from goldenpath.model.entry import Scan
@@ -44,7 +44,7 @@ def diagnose_blocks(opened: Iterable[Opened], knowledge: Knowledge) -> Verdict:
     return conclude(redact_scan(scan(opened, knowledge.rules)), knowledge)
 
 
-def conclude(found: Scan, knowledge: Knowledge) -> Verdict:
-    """Return what follows from a scan; the same scan gives the same verdict."""
-    reading = read(found, knowledge.rules)
+def conclude(found: Scan, knowledge: Knowledge, live: Live | None = None) -> Verdict:
+    """Return what follows from a scan, and from what was asked live; the same evidence gives the same verdict."""
+    reading = read(found, knowledge.rules, live)
     return judge(reading, hold(reading, knowledge.signatures), knowledge.signatures)

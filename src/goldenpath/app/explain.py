@@ -28,7 +28,7 @@ def users_of(rule: FactRule, knowledge: Knowledge) -> tuple[str, ...]:
 
 def facts_of(signature: Signature) -> frozenset[str]:
     """Return every fact that a signature names."""
-    needs = (*signature.requires, *signature.ended_by)
+    needs = (*signature.requires, *signature.seen_live, *signature.ended_by)
     return frozenset(
         (*(f for n in needs for f in n.facts), *signature.supports, *(e.fact for e in signature.excluded_by))
     )

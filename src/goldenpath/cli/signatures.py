@@ -18,13 +18,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace) -> int:
     """Print the list, or what fails of it."""
     from goldenpath import wiring
-    from goldenpath.app.check_samples import check_samples
+    from goldenpath.app.check_samples import Samples, check_samples
     from goldenpath.reports.pages import signature_list, signature_list_json
-    from goldenpath.testing import opened
+    from goldenpath.testing import observed, opened
 
     knowledge = wiring.knowledge()
     if given.check:
-        wrong = check_samples(knowledge, opened)
+        wrong = check_samples(knowledge, Samples(opened=opened, observed=observed))
         print(
             "\n".join(wrong)
             or f"{len(knowledge.signatures)} signatures find their samples and leave their near misses alone"

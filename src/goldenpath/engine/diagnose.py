@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from goldenpath.contracts import Exclusion, Need, Signature
@@ -10,6 +11,7 @@ from goldenpath.engine.recovery import ends
 from goldenpath.engine.revisions import newer_or_same
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Fact, Reading
+from goldenpath.model.topology import Layer
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _SCOPES = ("instance", "revision", "component", "system")
@@ -18,7 +20,7 @@ _SCOPES = ("instance", "revision", "component", "system")
 def diagnose(reading: Reading, signatures: Iterable[Signature]) -> tuple[Hypothesis, ...]:
     """Return one hypothesis for each signature and service at which its anchor was seen."""
     index = _Index(reading)
-    found = [h for signature in signatures for h in _hypotheses(signature, index)]
+    found = [h for signature in signatures for way in _ways(signature) for h in _hypotheses(way, index)]
     return tuple(sorted(found, key=lambda h: (h.first or _NEVER, h.signature, h.service)))
 
 
@@ -32,6 +34,14 @@ def excluded(signature: Signature, service: str, reading: Reading) -> tuple[Excl
             if exclusion.scope == "system" or fact.scope.component == service:
                 return exclusion, fact
     return None
+
+
+def _ways(signature: Signature) -> Iterator[Signature]:
+    """Yield the signature as logs tell it, and as live answers do where they can."""
+    if signature.requires:
+        yield signature
+    if signature.seen_live:
+        yield replace(signature, requires=signature.seen_live, ceiling="confirmed")
 
 
 class _Index:
@@ -71,11 +81,11 @@ def _hypothesis(signature: Signature, service: str, anchors: list[Fact], index: 
     last = max(a.last for a in proven)
     instances = tuple(sorted({a.scope.instance for a in proven if a.scope.instance}))
     values = _values(proven, others, service)
-    far_end = fill(signature.accuses, dict(values))
+    component, kind = _accused(fill(signature.accuses, dict(values)), service, index.reading)
     return Hypothesis(
         signature=signature.id,
-        component=far_end or service,
-        kind=far_end or index.reading.topology.kind_of(service),
+        component=component,
+        kind=kind,
         service=service,
         standing=standing,
         values=values,
@@ -92,6 +102,19 @@ def _hypothesis(signature: Signature, service: str, anchors: list[Fact], index: 
         instances=instances,
         revisions=tuple(sorted({a.scope.revision for a in proven if a.scope.revision})),
     )
+
+
+def _accused(far_end: str, service: str, reading: Reading) -> tuple[str, str]:
+    """Return name and kind of the accused: the service, or the far end, as the environment calls it where declared."""
+    topology = reading.topology
+    if not far_end:
+        return service, topology.kind_of(service)
+    if any(c.name == far_end for c in topology.components):
+        return far_end, topology.kind_of(far_end)
+    used = {link.target for link in topology.links if link.source == service}
+    some = [c for c in topology.components if c.kind == far_end and not topology.inferred]
+    near = [c for c in some if c.name in used or c.name == service] or some
+    return (near[0].name if len(near) == 1 else far_end), far_end
 
 
 def _try(signature: Signature, anchor: Fact, index: _Index) -> tuple[int, list[Fact], tuple[str, ...]]:
@@ -172,9 +195,12 @@ def _standing(signature: Signature, level: int, proof: tuple[Fact, ...]) -> Stan
 def _ended(signature: Signature, anchors: list[Fact], last: datetime, index: _Index) -> datetime | None:
     """Return when a later good observation of the same thing was made (supersession)."""
     newest = max(anchors, key=lambda a: (a.last, a.scope.revision))
+    needs = signature.ended_by
+    if index.reading.walks and signature.layer is not Layer.TEST:
+        needs = (*needs, Need(facts=("path-walked",), scope="component"))
     good = [
         f
-        for need in signature.ended_by
+        for need in needs
         for f in _meet(need, newest, index, need.scope)
         if f.last > last and newer_or_same(f, newest, index.reading)
     ]

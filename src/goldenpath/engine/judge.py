@@ -16,6 +16,7 @@ from goldenpath.engine.account import (
 )
 from goldenpath.engine.advise import Open, next_steps, remedies
 from goldenpath.engine.health import Pulse, failures, pulses
+from goldenpath.engine.live import leads_through, live_summary, not_answered, unmet, with_live_states
 from goldenpath.engine.phrase import fill, life_sentence
 from goldenpath.engine.redact import redact, shorten
 from goldenpath.engine.relate import Related, masked_since, relate
@@ -52,12 +53,12 @@ def judge(reading: Reading, hypotheses: tuple[Hypothesis, ...], known: Iterable[
     untried = untested(hypotheses, related, status, signatures, reading)
     verdict_known = (status, layers, causes)
     return Verdict(
-        as_of=span.last if span else None,
+        as_of=reading.now or (span.last if span else None),
         status=status,
         layers=layers,
         layer=layers[0] if layers else None,
         summary=_summary(verdict_known, reading, beats, related),
-        components=components(beats, standing, hidden, reading, status),
+        components=with_live_states(components(beats, standing, hidden, reading, status), reading),
         causes=causes,
         effects=effects(standing or related.ended, reading),
         masked=hidden,
@@ -65,7 +66,7 @@ def judge(reading: Reading, hypotheses: tuple[Hypothesis, ...], known: Iterable[
         untested=untried,
         warnings=warnings(related, hypotheses, signatures, reading),
         unclassified=unclassified(reading),
-        unverified=unverified(beats, reading),
+        unverified=not_answered(reading) if reading.live else unverified(beats, reading),
         evidence=Evidence(
             entries=reading.scan.entries,
             first=span.first if span else None,
@@ -81,10 +82,12 @@ def judge(reading: Reading, hypotheses: tuple[Hypothesis, ...], known: Iterable[
 
 def _status(reading: Reading, related: Related, beats: tuple[Pulse, ...]) -> Status:
     """Return the status by rules 3 and 4."""
-    if reading.scan.platform_rows == 0 and not related.causes:
+    if reading.scan.platform_rows == 0 and not related.causes and not reading.live:
         return Status.NO_EVIDENCE
     if related.causes:
         return Status.FAULT
+    if reading.walks:
+        return Status.HEALTHY if leads_through(reading) and not unmet(reading) else Status.UNDECIDED
     blind = any(p.kind == "payload-lost" for p in reading.scan.problems)
     if beats and not blind and all(b.healthy for b in beats):
         return Status.HEALTHY
@@ -179,6 +182,8 @@ def _summary(
         return f"{lead.title}{behind}{others}"
     if status is Status.NO_EVIDENCE:
         return "Nothing here is an observation of a system; no statement can be made."
+    if reading.live:
+        return live_summary(status, causes, reading)
     if status is Status.HEALTHY:
         return _healthy_summary(causes, beats)
     return _undecided_summary(causes, reading, beats, related)

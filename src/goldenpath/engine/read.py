@@ -1,22 +1,39 @@
 """From a scan to facts, lives and links: everything that the diagnosis stands on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.infer_topology import infer_topology
 from goldenpath.engine.timeline import crash_loops, death_groups, lives
-from goldenpath.model.entry import Mark, Scan, Witness
+from goldenpath.model.entry import Entry, Mark, Scan, Witness
 from goldenpath.model.fact import Fact, Reading
-from goldenpath.model.topology import Scope
+from goldenpath.model.observation import Observation
+from goldenpath.model.record import record
+from goldenpath.model.topology import Scope, Topology
+from goldenpath.model.walk import Walk
 
 UNNAMED = "service"
 """The component of entries that do not say which service wrote them."""
 
 
-def read(scan: Scan, rules: Iterable[FactRule]) -> Reading:
-    """Return all facts of a scan; facts that need other facts are derived after the plain ones."""
-    scan = _named(scan)
+@record
+class Live:
+    """What was asked live, beside the logs."""
+
+    observations: tuple[Observation, ...] = ()
+    walks: tuple[Walk, ...] = ()
+    topology: Topology = Topology()
+    """As declared."""
+    log_names: tuple[tuple[str, str], ...] = ()
+    """What log entries call a component, and its declared name, where they differ."""
+    now: datetime
+
+
+def read(scan: Scan, rules: Iterable[FactRule], live: Live | None = None) -> Reading:
+    """Return all facts of a scan and of what was asked live; those that need other facts are derived last."""
+    scan = _named(_renamed(scan, dict(live.log_names) if live else {}))
     rules = tuple(rules)
     facts = text_facts(scan, rules)
     deaths = death_groups(scan)
@@ -27,7 +44,10 @@ def read(scan: Scan, rules: Iterable[FactRule]) -> Reading:
         lives=life,
         deaths=deaths,
         loops=crash_loops(life),
-        topology=infer_topology(scan, facts),
+        topology=_topology(scan, facts, live),
+        observations=live.observations if live else (),
+        walks=live.walks if live else (),
+        now=live.now if live else None,
     )
     for rule in rules:
         if rule.derive is not None:
@@ -79,6 +99,46 @@ def _fact(witness: Witness, mark: Mark, rule: FactRule) -> Fact:
         values=tuple(v for v in mark.values if v[1]),
         direct=rule.direct,
         rung=rule.rung,
+    )
+
+
+def _topology(scan: Scan, facts: tuple[Fact, ...], live: Live | None) -> Topology:
+    """Return what is declared, filled up by what the entries name; a kind that was declared is not named again."""
+    inferred = infer_topology(scan, facts)
+    if live is None or not live.topology.components:
+        return inferred
+    declared = live.topology
+    names = {c.name for c in declared.components}
+    kinds = {c.kind for c in declared.components}
+    more = tuple(c for c in inferred.components if c.name not in names and c.name not in kinds)
+    known = names | {c.name for c in more}
+    links = {(one.source, one.target): one for one in inferred.links if {one.source, one.target} <= known}
+    links |= {(one.source, one.target): one for one in declared.links}
+    return Topology(
+        components=tuple(sorted((*declared.components, *more), key=lambda c: c.name)),
+        links=tuple(links[key] for key in sorted(links)),
+        inferred=False,
+    )
+
+
+def _renamed(scan: Scan, names: Mapping[str, str]) -> Scan:
+    """Return the scan with components called as the configuration calls them."""
+    if not names:
+        return scan
+
+    def scope(one: Scope) -> Scope:
+        return replace(one, component=names[one.component]) if one.component in names else one
+
+    def entry(one: Entry) -> Entry:
+        return replace(one, scope=scope(one.scope))
+
+    return replace(
+        scan,
+        witnesses=tuple(replace(w, first=entry(w.first), last=entry(w.last)) for w in scan.witnesses),
+        failed_requests=tuple(map(entry, scan.failed_requests)),
+        changes=tuple(map(entry, scan.changes)),
+        sockets=tuple(map(entry, scan.sockets)),
+        by_service=tuple(replace(s, name=names.get(s.name, s.name)) for s in scan.by_service),
     )
 
 

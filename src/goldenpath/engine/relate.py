@@ -1,10 +1,11 @@
 """Causes before effects: which hypothesis is a consequence, which explains another, which hides another."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from goldenpath.contracts import Signature
 from goldenpath.model.diagnosis import Hypothesis, Standing
-from goldenpath.model.fact import Reading
+from goldenpath.model.fact import FactKind, Reading
 from goldenpath.model.record import record
 
 
@@ -28,13 +29,14 @@ class Related:
 def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature], reading: Reading) -> Related:
     """Return the hypotheses that stand, each in its place."""
     hypotheses = tuple(hypotheses)
-    standing = [h for h in hypotheses if h.stands]
+    standing = one_each([h for h in hypotheses if h.stands])
     optional = [h for h in standing if is_optional(h, reading)]
     alone = [h for h in standing if signatures[h.signature].stands_alone and h not in optional]
     folded = [
         h
         for h in alone
         if any(_explains(o, h, signatures) and not _explains(h, o, signatures) for o in alone if o is not h)
+        or any(seen_itself(o, h, reading) for o in alone if o is not h)
     ]
     causes = [h for h in alone if h not in folded]
     local = [h for h in causes if _small(h, causes, reading)]
@@ -64,6 +66,45 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
             if h.standing is Standing.UNTESTED and any(_explains(c, h, signatures) for c in (*causes, *ended))
         ),
     )
+
+
+def one_each(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
+    """Return one hypothesis for each signature and component: the firmest, with the others' proof behind its own.
+
+    Two services that miss the same cache accuse it once; what was asked live and what was logged are one cause.
+    """
+    found: dict[tuple[str, str, bool], Hypothesis] = {}
+    for one in sorted(hypotheses, key=lambda h: (h.standing is not Standing.CONFIRMED, h.until is not None)):
+        key = (one.signature, one.component, one.until is None)  # what has ended is no proof of what stands
+        known = found.get(key)
+        if known is None:
+            found[key] = one
+            continue
+        firsts = [h.first for h in (known, one) if h.first is not None]
+        lasts = [h.last for h in (known, one) if h.last is not None]
+        found[key] = replace(
+            known,
+            proof=tuple(dict.fromkeys((*known.proof, *one.proof))),
+            anchors=tuple(dict.fromkeys((*known.anchors, *one.anchors))),
+            first=min(firsts, default=None),
+            last=max(lasts, default=None),
+            reach=max(known.reach, one.reach),
+            instances=tuple(sorted({*known.instances, *one.instances})),
+            revisions=tuple(sorted({*known.revisions, *one.revisions})),
+        )
+    return list(found.values())
+
+
+def seen_itself(one: Hypothesis, other: Hypothesis, reading: Reading) -> bool:
+    """Return whether ``one`` was seen failing itself, asked directly, and ``other`` only misses or suspects it."""
+    if one.standing is not Standing.CONFIRMED or not any(f.kind is FactKind.PROBE for f in one.anchors):
+        return False
+    if other.standing is Standing.CONFIRMED or one.until is not None:
+        return False
+    if other.component == one.component:
+        return True
+    uses = any(link.source == other.service and link.target == one.component for link in reading.topology.links)
+    return uses and any(f.scope.target in {one.kind, one.component} for f in other.proof)
 
 
 def masked_since(

@@ -122,6 +122,13 @@ class Reading:
     observations: tuple[Observation, ...] = ()
     """What was asked live, in order of the ends."""
     walks: tuple[Walk, ...] = ()
+    now: datetime | None = None
+    """When the last question had ended; ``None`` where nothing was asked live."""
+
+    @property
+    def live(self) -> bool:
+        """Return whether anything was asked live."""
+        return self.now is not None
 
     def of(self, *names: str) -> tuple[Fact, ...]:
         """Return the facts with one of these ids, in the order they were read."""

@@ -65,6 +65,8 @@ class Link:
 
     source: str
     target: str
+    via: str = ""
+    """The component that carries it, such as a connector."""
     ids: tuple[str, ...] = ()
 
 

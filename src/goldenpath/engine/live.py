@@ -1,0 +1,164 @@
+"""What live answers say of health: the golden path walked, what was asked and how it answered."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from goldenpath.engine.phrase import count
+from goldenpath.model.entry import Severity
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.observation import Observation, Value
+from goldenpath.model.topology import Scope
+from goldenpath.model.verdict import Cause, ComponentState, Status
+from goldenpath.model.walk import StepSeen, Walk
+
+
+def latest_walks(reading: Reading) -> tuple[Walk, ...]:
+    """Return the last walk of each journey as users walk it, those around a suspect left out."""
+    found: dict[str, Walk] = {}
+    for walk in reading.walks:
+        if walk.vantage == "here":
+            found[walk.journey] = walk
+    return tuple(found.values())
+
+
+def leads_through(reading: Reading) -> bool:
+    """Return whether every journey was walked to its end, the last time it was tried."""
+    walks = latest_walks(reading)
+    return bool(walks) and all(_whole(walk) for walk in walks)
+
+
+def _whole(walk: Walk) -> bool:
+    """Return whether a walk led through; what it leaves behind breaks nothing."""
+    return bool(walk.steps) and walk.failed is None and any(step.ok for step in walk.steps)
+
+
+def unmet(reading: Reading) -> tuple[Fact, ...]:
+    """Return the conditions of declared checks that do not hold."""
+    return reading.of("condition-unmet")
+
+
+def answers_of(reading: Reading, component: str, way: str = "") -> tuple[Observation, ...]:
+    """Return what was asked of a component, in order of the ends, one way where it is named."""
+    some = (o for o in reading.observations if o.question.component == component)
+    return tuple(o for o in some if not way or o.question.way == way)
+
+
+def fact_of_seen(seen: Iterable[Observation], scope: Scope, text: str, **values: Value) -> Fact:
+    """Return one fact that several observations carry together; what it shows is the rule's."""
+    ordered = sorted(seen, key=lambda o: (o.ended, o.id))
+    return Fact(
+        id="",
+        kind=FactKind.PROBE,
+        shows=Shows.CONTEXT,
+        scope=scope,
+        first=ordered[0].started,
+        last=ordered[-1].ended,
+        count=len(ordered),
+        ids=tuple(o.id for o in ordered),
+        text=text,
+        severity=Severity.DEFAULT,
+        values=_values(values),
+    )
+
+
+def fact_of_step(walk: Walk, step: StepSeen, scope: Scope, **values: Value) -> Fact:
+    """Return a fact that one step of a walk carries; its id is the step's observation, or the walk's own name."""
+    return Fact(
+        id="",
+        kind=FactKind.PROBE,
+        shows=Shows.CONTEXT,
+        scope=scope,
+        first=walk.started,
+        last=walk.ended,
+        count=1,
+        ids=(*step.ids, f"walk:{walk.journey}:{step.name}:{walk.started:%H%M%S%f}"),
+        text=f"{step.name}: {step.seen}",
+        severity=Severity.DEFAULT,
+        values=_values({**dict(step.values), "step": step.name, **values}),
+    )
+
+
+def _values(values: dict[str, Value]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((k, _text(v)) for k, v in values.items() if v not in {"", None}))
+
+
+def _text(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def revision_of(seen: Observation) -> str:
+    """Return the revision that says it answered, empty where the answer does not say."""
+    return seen.header("x-served-by").partition("/")[2]
+
+
+def why(seen: Observation) -> str:
+    """Return how a question ended, in few words: the reason and its phase, or the status."""
+    failure = seen.failure
+    if failure is not None:
+        words = f"{failure.reason.value.replace('-', ' ')} at {failure.phase.value}"
+        return f"{words}: {failure.text}" if failure.text else words
+    return f"HTTP {seen.status}" if seen.status is not None else "answered"
+
+
+def asked_words(seen: Observation) -> str:
+    """Return what was asked of whom and how it ended, as one line of proof."""
+    question = seen.question
+    return f"{question.protocol} {question.target} ({question.purpose}, {question.way}): {why(seen)}"
+
+
+def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) -> str:
+    """Return the sentence of a live verdict that names no cause."""
+    walks = latest_walks(reading)
+    if status is Status.HEALTHY:
+        names = ", ".join(f"{w.journey} in {_seconds(w.started, w.ended)}" for w in walks)
+        ended = f" Earlier: {causes[0].title}; that has ended." if causes else ""
+        return f"The golden path leads through ({names}).{ended}"
+    broken = next((w for w in walks if not _whole(w)), None)
+    if broken is not None and broken.failed is not None:
+        step = broken.failed
+        return f"The path ends at {step.name}: {step.seen}. What was seen does not name the cause."
+    failing = unmet(reading)
+    if failing:
+        more = f" and {count(len(failing) - 1, 'other')}" if len(failing) > 1 else ""
+        return f"The path leads through; not as declared: {failing[0].text}{more}."
+    if not walks:
+        good = sum(o.answered for o in reading.observations)
+        return f"{good} of {len(reading.observations)} questions were answered; no golden path was walked."
+    return "What was seen does not name a cause."
+
+
+def _seconds(first: datetime, last: datetime) -> str:
+    return f"{(last - first).total_seconds():.1f} s"
+
+
+def not_answered(reading: Reading) -> tuple[str, ...]:
+    """Return the declared components that nothing was seen to answer for: neither asked, nor walked over."""
+    walked = {step.component for walk in reading.walks for step in walk.steps if step.ok}
+    answered = {o.question.component for o in reading.observations if o.answered}
+    known = walked | answered
+    return tuple(c.name for c in reading.topology.components if c.name not in known and not c.inferred_from)
+
+
+def with_live_states(states: tuple[ComponentState, ...], reading: Reading) -> tuple[ComponentState, ...]:
+    """Return the states, those that logs leave unknown filled in by what was asked live."""
+    if not reading.live:
+        return states
+    return tuple(_live_state(s, reading) if s.state in {"unknown", "healthy"} else s for s in states)
+
+
+def _live_state(state: ComponentState, reading: Reading) -> ComponentState:
+    seen = answers_of(reading, state.name)
+    steps = [(w, s) for w in latest_walks(reading) for s in w.steps if s.component == state.name and s.ok is not None]
+    failed = next((s for _, s in steps if s.ok is False), None)
+    if failed is not None:
+        return replace(state, state="failed", why=f"{failed.name}: {failed.seen}", ids=failed.ids[:3])
+    bad = [o for o in seen if not o.answered or (o.status or 0) >= 500]
+    good = [o for o in seen if o not in bad]
+    if bad:
+        return replace(state, state="degraded" if good else "failed", why=why(bad[-1]), ids=(bad[-1].id,))
+    if steps:
+        return replace(state, state="healthy", why="walked over", ids=tuple(i for _, s in steps for i in s.ids)[:3])
+    if good:
+        return replace(state, state="healthy", why="answered", ids=(good[-1].id,))
+    return state
