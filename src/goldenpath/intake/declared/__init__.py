@@ -1,0 +1,1 @@
+"""Pure readers of what others declared: from each a draft of goldenpath.yaml."""
