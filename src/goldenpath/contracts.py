@@ -352,6 +352,11 @@ class Path:
         self.arguments = arguments
         self.kept: dict[str, Any] = {}
         """Tokens, ids and events; secrets in it are `Secret` objects."""
+        self.noted: dict[str, Value] = {}
+
+    def note(self, name: str, value: Value) -> None:
+        """Keep a value of the step under way, beside what it says."""
+        self.noted[name] = value
 
     def argument(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - arguments are of any kind
         """Return an argument, or its default where none was given."""

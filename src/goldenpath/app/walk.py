@@ -97,6 +97,7 @@ class _Walker:
     def go(self, name: str, step: Step) -> StepSeen:
         """Go one step and return what was seen."""
         began, known = self._ground.clock.now(), len(self._seen)
+        self._path.noted.clear()
         failure, said = self._gone(step)
         broken = failure is not None and not step.always
         return StepSeen(
@@ -125,7 +126,7 @@ class _Walker:
             work.close()
 
     def _values(self, failure: StepFailed | None) -> tuple[tuple[str, Value], ...]:
-        found = sorted(failure.values.items()) if failure else ()
+        found = sorted({**self._path.noted, **(failure.values if failure else {})}.items())
         return tuple((k, self._hidden(v) if isinstance(v, str) else v) for k, v in found)
 
     def _do(self, move: JourneyMove) -> Observation | Frame | bool | None:

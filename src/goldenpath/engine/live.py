@@ -101,6 +101,12 @@ def why(seen: Observation) -> str:
     return f"HTTP {seen.status}" if seen.status is not None else "answered"
 
 
+def asked_phrase(seen: Observation) -> str:
+    """Return a question and its answer as a phrase of the line that tells what was asked to decide."""
+    mark = "✔" if seen.answered and (seen.status or 0) < 500 else f"✘ {why(seen)}"
+    return f"{seen.question.component} {seen.question.purpose} {mark}"
+
+
 def asked_words(seen: Observation) -> str:
     """Return what was asked of whom and how it ended, as one line of proof."""
     question = seen.question

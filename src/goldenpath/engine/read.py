@@ -8,6 +8,7 @@ from goldenpath.contracts import FactRule
 from goldenpath.engine.infer_topology import infer_topology
 from goldenpath.engine.timeline import crash_loops, death_groups, lives
 from goldenpath.model.entry import Entry, Mark, Scan, Witness
+from goldenpath.model.environment import Environment
 from goldenpath.model.fact import Fact, Reading
 from goldenpath.model.observation import Observation
 from goldenpath.model.record import record
@@ -28,6 +29,7 @@ class Live:
     """As declared."""
     log_names: tuple[tuple[str, str], ...] = ()
     """What log entries call a component, and its declared name, where they differ."""
+    environment: Environment = Environment(name="")
     now: datetime
 
 
@@ -48,6 +50,7 @@ def read(scan: Scan, rules: Iterable[FactRule], live: Live | None = None) -> Rea
         observations=live.observations if live else (),
         walks=live.walks if live else (),
         now=live.now if live else None,
+        environment=live.environment if live else Environment(name=""),
     )
     for rule in rules:
         if rule.derive is not None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from goldenpath.model.entry import Scan, Severity
+from goldenpath.model.environment import Environment
 from goldenpath.model.observation import Observation
 from goldenpath.model.record import record
 from goldenpath.model.topology import Rung, Scope, Topology
@@ -122,6 +123,8 @@ class Reading:
     observations: tuple[Observation, ...] = ()
     """What was asked live, in order of the ends."""
     walks: tuple[Walk, ...] = ()
+    environment: Environment = Environment(name="")
+    """As declared; without a name where nothing was."""
     now: datetime | None = None
     """When the last question had ended; ``None`` where nothing was asked live."""
 

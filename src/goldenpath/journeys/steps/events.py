@@ -41,9 +41,19 @@ def hear_event(path: Path, contract: EventContract, events: list[Event]) -> Gene
         error, message = str(event.payload.get("error", "")), str(event.payload.get("message", ""))
         said = f"{event.type} {error}: {short(message)}"
         raise StepFailed(Problem.RUN_FAILED, said, error=error, message=short(message), after=_last(events))
+    _note_gap(path, events, event)
     if event.type in contract.forbidden:
         raise StepFailed(Problem.EVENT_FORBIDDEN, f"{event.type} came", event=event.type)
     events.append(event)
+
+
+def _note_gap(path: Path, events: list[Event], event: Event) -> None:
+    """Keep how long each kind of event let wait, counted from the event before it, or from the receipt."""
+    before = events[-1].at if events else path.kept.get("sent_at")
+    if before is not None:
+        gap = (event.at - before).total_seconds()
+        name = f"gap.{event.type}"
+        path.note(name, max(gap, float(path.noted.get(name, 0.0))))
 
 
 def _last(events: list[Event]) -> str:

@@ -1,0 +1,237 @@
+"""Check a running environment: ask every component, walk the path, read the logs, and ask what tells causes apart."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from goldenpath.app.asking import ask
+from goldenpath.app.diagnose import Knowledge, conclude
+from goldenpath.app.walk import Ground, OnStep, walk
+from goldenpath.contracts import Check, Journey
+from goldenpath.engine import plan
+from goldenpath.engine.live import asked_phrase
+from goldenpath.engine.read import Live as Evidence
+from goldenpath.engine.redact import redact_scan
+from goldenpath.intake.scan import scan
+from goldenpath.model.entry import Scan
+from goldenpath.model.environment import Environment
+from goldenpath.model.errors import InputError
+from goldenpath.model.live import Live
+from goldenpath.model.observation import Observation
+from goldenpath.model.probe import Probe
+from goldenpath.model.record import record
+from goldenpath.model.verdict import Status, Verdict
+from goldenpath.model.walk import Walk
+from goldenpath.ports import Logs, Opened
+
+_ROUNDS = 3
+_PAUSE = 0.3
+"""Seconds before a second look."""
+_WALK = 0.8
+"""The share of the time that a walk may take."""
+
+
+@record
+class Trail:
+    """A journey that is to be walked, with its arguments."""
+
+    name: str
+    journey: Journey
+    arguments: Mapping[str, Any]
+
+
+@record
+class Means:
+    """What a check works with."""
+
+    ground: Ground
+    logs: Logs | None
+    """``None``: the logs are not to be read."""
+    knowledge: Knowledge
+    checks: tuple[Check, ...] = ()
+    trails: tuple[Trail, ...] = ()
+
+
+@record
+class Watcher:
+    """Who is told how far a check is."""
+
+    on_step: OnStep = lambda _: None
+    on_asked: Callable[[Observation], None] = lambda _: None
+    on_round: Callable[[str], None] = lambda _: None
+
+
+@record
+class Gathered:
+    """Everything that was gathered: it enters the bundle before anything is concluded from it."""
+
+    scan: Scan
+    observations: tuple[Observation, ...] = ()
+    walks: tuple[Walk, ...] = ()
+    asked: tuple[str, ...] = ()
+    blind: tuple[str, ...] = ()
+    started: datetime
+    ended: datetime
+
+
+def check(environment: Environment, means: Means, watcher: Watcher | None = None) -> tuple[Gathered, Live]:
+    """Return what was gathered within the budget, and what follows from it."""
+    run = _Run(environment, means, watcher or Watcher())
+    run.first()
+    run.second_look()
+    run.decide()
+    gathered = run.gathered()
+    verdict = conclude_live(gathered, environment, means.knowledge)
+    return gathered, report(gathered, verdict, environment)
+
+
+def conclude_live(gathered: Gathered, environment: Environment, knowledge: Knowledge) -> Verdict:
+    """Return what follows from what was gathered; the same evidence gives the same verdict."""
+    live = Evidence(
+        observations=gathered.observations,
+        walks=gathered.walks,
+        topology=environment.topology,
+        log_names=tuple((p.log_name, p.name) for p in environment.parts if p.log_name and p.log_name != p.name),
+        environment=environment,
+        now=gathered.ended,
+    )
+    return conclude(gathered.scan, knowledge, live)
+
+
+def report(gathered: Gathered, verdict: Verdict, environment: Environment) -> Live:
+    """Return the whole run as reports show it."""
+    return Live(
+        environment=environment.name,
+        verdict=verdict,
+        started=gathered.started,
+        ended=gathered.ended,
+        walks=gathered.walks,
+        observations=gathered.observations,
+        topology=environment.topology,
+        asked=gathered.asked,
+        blind=gathered.blind,
+    )
+
+
+class _Run:
+    """One check under way: what it has seen, and how much of its time is left."""
+
+    def __init__(self, environment: Environment, means: Means, watcher: Watcher) -> None:
+        self._environment = environment
+        self._means = means
+        self._watcher = watcher
+        self._ground = means.ground
+        self._started = self._ground.clock.now()
+        self._probes: tuple[Probe, ...] = ()
+        self._observations: list[Observation] = []
+        self._walks: list[Walk] = []
+        self._asked: list[str] = []
+        self._blind: list[str] = []
+        self._scan = redact_scan(scan((), means.knowledge.rules))
+
+    @property
+    def _left(self) -> float:
+        spent = (self._ground.clock.now() - self._started).total_seconds()
+        return max(0.0, self._environment.budget.seconds - spent)
+
+    def first(self) -> None:
+        """Ask everything that is cheap, walk every path and read the logs, all at once."""
+        self._probes = plan.first_round(self._environment, self._means.checks)
+        walks = [partial(self._walk, trail) for trail in self._means.trails]
+        self._ground.wire.together([partial(self._ask, self._probes), *walks, self._read_logs])
+
+    def second_look(self) -> None:
+        """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again."""
+        failed = plan.again(self._probes, self._observations)
+        broken = [t for t in self._means.trails if self._may_flap(t)]
+        if not failed and not broken:
+            return
+        self._watcher.on_round("looking again at what failed")
+        self._ground.wire.pause(min(_PAUSE, self._left))
+        walks = [partial(self._walk, trail) for trail in broken]
+        self._ground.wire.together([partial(self._ask, failed), *walks])
+
+    def _may_flap(self, trail: Trail) -> bool:
+        last = next((w for w in reversed(self._walks) if w.journey == trail.name), None)
+        failed = last.failed if last is not None else None
+        quick = last is not None and (last.ended - last.started).total_seconds() < self._left / 3
+        return failed is not None and failed.problem not in {"silent", "secret-missing"} and quick
+
+    def decide(self) -> None:
+        """While rivals stand and there is time, ask what separates them."""
+        asked: set[str] = set()
+        for _ in range(_ROUNDS):
+            verdict = conclude_live(self.gathered(), self._environment, self._means.knowledge)
+            more = plan.deciding(verdict, self._environment, self._means.checks, asked)
+            around = self._ways_around(verdict, asked)
+            if not more and not around:
+                return
+            if self._left < 1.0:
+                self._blind.append("the time was up before all that decides was asked")
+                return
+            self._watcher.on_round("asking what tells the causes apart")
+            known = len(self._observations)
+            walks = [partial(self._walk, trail, "around") for trail in around]
+            self._ground.wire.together([partial(self._ask, more), *walks])
+            wanted = {p.purpose for p in more}
+            self._asked += [asked_phrase(o) for o in self._observations[known:] if o.question.purpose in wanted]
+            self._asked += [_walked_phrase(w) for w in self._walks if w.vantage == "around"]
+
+    def _ways_around(self, verdict: Verdict, asked: set[str]) -> list[Trail]:
+        """Return the paths that broke, led around the load balancer: the same way without a suspect."""
+        if "around" in asked or verdict.status is Status.HEALTHY:
+            return []
+        asked.add("around")
+        found = []
+        for trail in self._means.trails:
+            last = next((w for w in reversed(self._walks) if w.journey == trail.name), None)
+            changed = plan.around(trail.arguments, self._environment)
+            if last is not None and last.failed is not None and changed is not None:
+                found.append(replace(trail, arguments=changed))
+        return found
+
+    def _ask(self, probes: Sequence[Probe]) -> None:
+        ground = self._ground
+        for seen in ask(probes, ground.wire, ground.secrets, ground.clock, self._left):
+            self._observations.append(seen)
+            self._watcher.on_asked(seen)
+
+    def _walk(self, trail: Trail, vantage: str = "here") -> None:
+        on_step = self._watcher.on_step if vantage == "here" else lambda _: None
+        found, seen = walk(trail.journey, trail.arguments, self._ground, self._left * _WALK, on_step)
+        self._walks.append(replace(found, journey=trail.name, vantage=vantage))
+        self._observations.extend(replace(o, vantage=vantage) for o in seen)
+
+    def _read_logs(self) -> None:
+        if self._means.logs is None or not self._environment.logs:
+            self._blind.append("no log access: what only entries tell was not seen")
+            return
+        opened: list[Opened] = []
+        for one in self._environment.logs:
+            try:
+                opened.extend(self._means.logs.open(one, self._ground.clock.now()))
+            except InputError as problem:
+                self._blind.append(f"logs: {problem.sentence()}")
+        try:
+            self._scan = redact_scan(scan(opened, self._means.knowledge.rules))
+        except InputError as problem:
+            self._blind.append(f"logs: {problem.sentence()}")
+
+    def gathered(self) -> Gathered:
+        """Return what has been gathered so far, in order of the ends."""
+        return Gathered(
+            scan=self._scan,
+            observations=tuple(sorted(self._observations, key=lambda o: (o.ended, o.id))),
+            walks=tuple(sorted(self._walks, key=lambda w: (w.ended, w.journey))),
+            asked=tuple(dict.fromkeys(self._asked)),
+            blind=tuple(dict.fromkeys(self._blind)),
+            started=self._started,
+            ended=self._ground.clock.now(),
+        )
+
+
+def _walked_phrase(found: Walk) -> str:
+    failed = found.failed
+    return f"the same path without the load balancer {'✔' if failed is None else f'✘ {failed.name}: {failed.seen}'}"

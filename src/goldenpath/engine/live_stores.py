@@ -1,0 +1,104 @@
+"""What stores and providers answered when they were asked themselves, and what services say of them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from goldenpath.engine.live import answers_of, asked_words, fact_of_seen
+from goldenpath.model.fact import Fact, Reading
+from goldenpath.model.observation import Observation, Phase, Reason
+from goldenpath.model.topology import Scope
+
+_ALIASES = {
+    "postgres": "database",
+    "postgresql": "database",
+    "db": "database",
+    "sql": "database",
+    "database_connectivity": "database",
+    "redis": "cache",
+    "valkey": "cache",
+    "llm": "model-provider",
+    "llm_integration": "model-provider",
+    "model": "model-provider",
+}
+
+
+def asked_of(reading: Reading, kind: str) -> Iterator[tuple[str, tuple[Observation, ...]]]:
+    """Yield each declared component of a kind that was asked itself, with what came, in order of the ends."""
+    for component in reading.topology.components:
+        if component.kind == kind:
+            seen = tuple(o for o in answers_of(reading, component.name, "inside") if _ours(o) is None)
+            if seen:
+                yield component.name, seen
+
+
+def _ours(seen: Observation) -> Reason | None:
+    """Return the reason of a question that failed on our own side; ``None`` where the peer or the way decided."""
+    failure = seen.failure
+    return failure.reason if failure is not None and failure.phase is Phase.PREPARE else None
+
+
+def failing(reading: Reading, kind: str, reasons: Iterable[Reason], *, all_of_them: bool = False) -> Iterator[Fact]:
+    """Yield a fact for each component of a kind that failed by one of these reasons; silence must be unbroken."""
+    wanted = set(reasons)
+    for name, seen in asked_of(reading, kind):
+        bad = [o for o in seen if o.failure is not None and o.failure.reason in wanted]
+        if bad and (len(bad) == len(seen) or not all_of_them):
+            share = f"{len(bad)} of {len(seen)}"
+            yield fact_of_seen(bad, Scope(component=name), asked_words(bad[-1]), asked=share, port=_port(bad[-1]))
+
+
+def saying(
+    reading: Reading, kind: str, holds: Callable[[Observation], bool], words: Callable[[Observation], str]
+) -> Iterator[Fact]:
+    """Yield a fact for each component of a kind all of whose answers say something, the last one in words."""
+    for name, seen in asked_of(reading, kind):
+        answered = [o for o in seen if o.answered]
+        if answered and all(holds(o) for o in answered):
+            yield fact_of_seen(answered, Scope(component=name), words(answered[-1]), said=words(answered[-1]))
+
+
+def answering(reading: Reading, kind: str) -> Iterator[Fact]:
+    """Yield a fact for each component of a kind that gave a good answer to everything it was asked."""
+    for name, seen in asked_of(reading, kind):
+        if all(o.answered and (o.status or 0) < 400 for o in seen):
+            yield fact_of_seen(seen, Scope(component=name), asked_words(seen[-1]))
+
+
+def _port(seen: Observation) -> str:
+    return seen.question.target.rpartition(":")[2].partition("/")[0]
+
+
+def number(seen: Observation, name: str) -> float | None:
+    """Return a numeric value of an answer."""
+    value = seen.value(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def missed_stores(seen: Observation) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of stores and callees that a health answer says it misses, each with the reason it gives."""
+    try:
+        body: Any = msgspec.json.decode(seen.body)
+    except (msgspec.DecodeError, RecursionError):
+        return
+    if not isinstance(body, dict):
+        return
+    checks = body.get("checks")
+    for row in checks if isinstance(checks, list) else ():
+        if isinstance(row, dict) and row.get("ok") is False and isinstance(row.get("name"), str):
+            yield kind_of(row["name"]), str(row.get("reason") or row.get("error") or "")
+    named = body.get("checks") if isinstance(body.get("checks"), dict) else body.get("capabilities")
+    reasons = body.get("reasons") if isinstance(body.get("reasons"), dict) else {}
+    for name, value in named.items() if isinstance(named, dict) else ():
+        bad = value is False or (isinstance(value, str) and value.lower() in {"down", "failed", "unhealthy", "error"})
+        if bad:
+            yield kind_of(name), str((reasons or {}).get(name, ""))
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of component that a name in a health answer stands for, the name itself where it is none."""
+    low = name.lower()
+    if low in _ALIASES:
+        return _ALIASES[low]
+    return next((kind for word, kind in _ALIASES.items() if word in low and len(word) > 3), low)

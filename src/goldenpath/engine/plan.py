@@ -1,0 +1,88 @@
+"""What to ask: at first everything that is cheap, then what tells the causes apart that still stand."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from goldenpath.contracts import Check
+from goldenpath.engine.declared import probe_of
+from goldenpath.engine.urls import place_of
+from goldenpath.model.environment import Environment
+from goldenpath.model.observation import Observation, Reason
+from goldenpath.model.probe import Probe
+from goldenpath.model.verdict import Status, Verdict
+
+
+def first_round(environment: Environment, checks: Iterable[Check]) -> tuple[Probe, ...]:
+    """Return every cheap question of every component, and the declared checks, each as often as it asks for."""
+    own = [p for check in checks if check.cost <= 1 for p in _of(check, environment)]
+    declared = [probe_of(plan, environment) for plan in environment.checks for _ in range(max(plan.tries, 1))]
+    return (*own, *declared)
+
+
+def _of(check: Check, environment: Environment) -> Iterator[Probe]:
+    for part in environment.parts:
+        if part.kind in check.kinds:
+            yield from check.ask(part, environment)
+
+
+def again(probes: Iterable[Probe], seen: Iterable[Observation]) -> tuple[Probe, ...]:
+    """Return the questions that failed and may be flaky: an accusation needs a second look, silence had its time."""
+    failed = {
+        (o.question.component, o.question.purpose, o.question.way)
+        for o in seen
+        if not _good(o) and not (o.failure is not None and o.failure.reason in _FINAL)
+    }
+    unique = {(p.component, p.purpose, p.way): p for p in probes}
+    return tuple(p for key, p in unique.items() if key in failed)
+
+
+def _good(seen: Observation) -> bool:
+    return seen.answered and (seen.status or 0) < 500
+
+
+_FINAL = {
+    Reason.SILENT,
+    Reason.TOO_SLOW,
+    Reason.RESOLVER_SILENT,
+    Reason.DEADLINE,
+    Reason.SECRET_MISSING,
+    Reason.NOT_ALLOWED,
+    Reason.NOT_INSTALLED,
+    Reason.BUDGET_SPENT,
+}
+"""Reasons that a second look a moment later cannot change, or that cost the whole time again."""
+
+
+def deciding(verdict: Verdict, environment: Environment, checks: Iterable[Check], asked: set[str]) -> tuple[Probe, ...]:
+    """Return the questions that separate what stands from its rivals, the cheapest first, none twice."""
+    names = {c.signature for c in verdict.causes if c.until is None} | {u.signature for u in verdict.untested}
+    undecided = verdict.status in {Status.UNDECIDED, Status.NO_EVIDENCE}
+    found: list[Probe] = []
+    for check in sorted(checks, key=lambda c: (c.cost, c.id)):
+        if check.cost <= 1 or check.id in asked:
+            continue
+        if undecided or names & set(check.separates):
+            asked.add(check.id)
+            found.extend(_of(check, environment))
+    return tuple(found)
+
+
+def around(arguments: Mapping[str, Any], environment: Environment) -> Mapping[str, Any] | None:
+    """Return a journey's arguments with every URL led around the load balancer; ``None`` where nothing changes."""
+    ways = {place_of(p.url).host: p.direct for p in environment.parts if p.url and p.direct}
+    changed = {
+        name: _led_around(value, ways) if isinstance(value, str) and "://" in value else value
+        for name, value in arguments.items()
+    }
+    return changed if changed != arguments else None
+
+
+def _led_around(url: str, ways: Mapping[str, str]) -> str:
+    parts = urlsplit(url)
+    direct = ways.get(parts.hostname or "")
+    if not direct:
+        return url
+    other = urlsplit(direct)
+    scheme = {"http": "ws", "https": "wss"}[other.scheme] if parts.scheme in {"ws", "wss"} else other.scheme
+    return urlunsplit(parts._replace(scheme=scheme, netloc=other.netloc))
