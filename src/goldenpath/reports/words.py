@@ -26,9 +26,14 @@ STATES = {"healthy": GOOD, "degraded": WORSE, "failed": BAD, "masked": UNKNOWN, 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
-def plain(text: str) -> str:
+def written_out(text: str) -> str:
     """Return the text with signs that move a cursor, turn a line's direction or cannot be seen written out."""
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text.replace("\n", " ").replace("\t", " "))
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def plain(text: str) -> str:
+    """Return the text on one line, with signs that cannot be seen written out."""
+    return written_out(text.replace("\n", " ").replace("\t", " "))
 
 
 def mark(step: StepSeen) -> str:
