@@ -116,9 +116,11 @@ def read(origin: Address, answers: tuple[Answer, ...], name: str = "") -> Told:
 def draft(told: tuple[Told, ...], unasked: tuple[Lead, ...]) -> Draft:
     """Return one draft of what several hosts told; hosts that were not asked stand in it with nothing asked."""
     parts: dict[str, DraftPart] = {}
+    stores: dict[str, DraftPart] = {}
     for each in told:
         parts[each.part.name] = each.part
         for store in each.stores:
+            stores.setdefault(store.name, store)
             parts.setdefault(store.name, store)
     for lead in unasked:
         note = f"{lead.told_by} leads to {lead.host}, which was not asked; add --follow {lead.host}"
@@ -129,12 +131,19 @@ def draft(told: tuple[Told, ...], unasked: tuple[Lead, ...]) -> Draft:
         )  # fmt: skip
     linked = (with_uses(parts[t.part.name], _known(t, parts)) for t in told)
     parts |= {p.name: p for p in linked}
+    unplaced = [s.name for s in stores.values() if parts[s.name].url == ""]
     hosts = tuple(at.host for p in parts.values() if (at := address(p.url)) is not None)
     return Draft(
         domains=domains(hosts, tuple(n for t in told for n in t.domains)),
         parts=tuple(parts.values()),
-        notes=unique(tuple(n for t in told for n in t.notes)),
+        notes=unique((*(n for t in told for n in t.notes), *_unplaced(unplaced))),
     )
+
+
+def _unplaced(names: list[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    return (f"health pages name {', '.join(names)}; where these are is not told there: give them a url",)
 
 
 def domains(hosts: tuple[str, ...], certified: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,7 +163,7 @@ def _health(said: Mapping[str, Answer]) -> tuple[Answer, ...]:
     everywhere = said.get(NOWHERE)
     catches = everywhere is not None and everywhere.status < 300
     found = []
-    for path in (*HEALTH, *(p for p in said if p not in (*HEALTH, *DISCOVERY, NOWHERE))):
+    for path in (*HEALTH, *(p for p in said if p and p not in (*HEALTH, *DISCOVERY, NOWHERE))):
         answer = said.get(path)
         if answer is None or "html" in answer.kind:
             continue
@@ -207,7 +216,6 @@ def _stores(names: tuple[str, ...], origin: Address) -> Iterator[DraftPart]:
             name=called,
             kind=kind,
             read_from=(f"{origin.origin}, its health page",),
-            notes=(f"{called} is named by a health page: its address is not told there",),
         )
 
 

@@ -1,0 +1,81 @@
+"""Draft goldenpath.yaml from what there is: files that declare the system, and pages that a service serves."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from goldenpath.app.discover import Agree, Seen, discover
+from goldenpath.intake.declared.draft import Draft, DraftCheck
+from goldenpath.intake.declared.merge import merge
+from goldenpath.intake.declared.recognise import read
+from goldenpath.intake.declared.shape import Source, slug
+from goldenpath.model.environment import Network
+from goldenpath.model.record import record
+from goldenpath.ports import Opened, Wire
+
+Parse = Callable[[Opened], tuple[Any, ...]]
+"""Makes plain data of a file."""
+
+
+@record
+class Wish:
+    """What is to be read, and how."""
+
+    urls: tuple[str, ...] = ()
+    kind: str = ""
+    """The kind of the files, where it shall not be told by their content."""
+    name: str = ""
+    """The environment's."""
+    network: Network = Network()
+    """How the hosts are reached."""
+    trust: tuple[str, ...] = ()
+    """The network's authorities as the written file names them."""
+
+
+def init(wish: Wish, opened: Iterable[Opened], parse: Parse, wire: Wire | None, agree: Agree) -> tuple[Draft, Seen]:
+    """Return the draft, and what was seen of the hosts that were asked.
+
+    Raises:
+        SourceUnreadable: a file cannot be opened.
+        SourceMalformed: a file is none of the kinds that are read, or a URL is none.
+    """
+    sources = tuple(Source(name=o.name, documents=parse(o)) for o in opened)
+    declared = read(sources, wish.kind)
+    seen = discover(wish.urls, wire, agree) if wish.urls and wire is not None else Seen()
+    drafts = (*declared, *((seen.draft,) if seen.draft is not None else ()))
+    return _finished(merge(drafts), wish), seen
+
+
+def _finished(draft: Draft, wish: Wish) -> Draft:
+    checks = tuple(_sound(c) for c in draft.checks)
+    lost = tuple(note for check in checks for note in check.notes if note not in _notes(draft))
+    return replace(
+        draft,
+        name=slug(wish.name) or draft.name or slug(next(iter(draft.domains), "")) or "environment",
+        checks=checks,
+        nameservers=wish.network.nameservers or draft.nameservers,
+        hosts=wish.network.hosts or draft.hosts,
+        trust=wish.trust or draft.trust,
+        notes=(*draft.notes, *lost),
+    )
+
+
+def _notes(draft: Draft) -> frozenset[str]:
+    return frozenset(note for check in draft.checks for note in check.notes)
+
+
+def _sound(check: DraftCheck) -> DraftCheck:
+    """Return the check with those conditions alone that can be held here; each of the others makes a note."""
+    from goldenpath.engine.conditions import ConditionError, parse
+
+    kept: list[str] = []
+    notes = list(check.notes)
+    for condition in check.expect:
+        try:
+            parse(condition)
+        except ConditionError:
+            about = condition.split(maxsplit=1)[0]
+            notes.append(f"{check.name}: a condition on {about} cannot be held here and was left out")
+        else:
+            kept.append(condition)
+    return replace(check, expect=tuple(kept), notes=tuple(notes))
