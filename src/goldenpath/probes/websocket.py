@@ -1,0 +1,156 @@
+"""WebSockets: the upgrade with everything in it checked, and one message where one is to be sent."""
+
+from base64 import b64encode
+from collections.abc import Generator
+from contextlib import suppress
+from hashlib import sha1, sha256
+from typing import Final
+
+from goldenpath.contracts import Broken, Conversation, Protocol, Reply
+from goldenpath.model.observation import Phase, Reason
+from goldenpath.model.probe import Limits, WebSocketAsk
+from goldenpath.model.secret import HIDDEN, Secret
+from goldenpath.probes import body, frames, head, http
+
+_GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+Upgraded = Generator[bytes, bytes, tuple[Reply, bytes]]
+
+
+def _nonce(identity: str) -> bytes:
+    """Return 16 bytes for the key, and for masks.
+
+    Both only keep caches and proxies from taking the stream for HTTP; nothing secret hangs on them, so the probe's id
+    gives them, and the same probe says the same bytes.
+    """
+    return sha256(identity.encode()).digest()[:16]
+
+
+def request(ask: WebSocketAsk, identity: str) -> bytes:
+    """Return the bytes of the upgrade.
+
+    Raises:
+        Broken: a header cannot be sent.
+    """
+    headers = [
+        ("connection", "Upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", b64encode(_nonce(identity)).decode("ascii")),
+        *ask.headers,
+    ]
+    if ask.subprotocols:
+        offered = ", ".join(head.revealed(s, "a subprotocol") for s in ask.subprotocols)
+        headers.append(("sec-websocket-protocol", offered))
+    return head.request(f"GET {http.target(ask.path)} HTTP/1.1", ask.place, identity, headers)
+
+
+def upgrade(ask: WebSocketAsk, limits: Limits, identity: str) -> Upgraded:
+    """Ask for a WebSocket and return the answer, and the bytes that came behind it.
+
+    Raises:
+        Broken: the upgrade is refused, its answer is wrong, or no HTTP.
+    """
+    rest = yield request(ask, identity)
+    if not rest:
+        raise Broken(Reason.CLOSED, "closed without a byte")
+    found, rest = yield from head.read(rest)
+    if found.status != 101:
+        yield from _refused(found, rest, limits)
+    accept = b64encode(sha1(b64encode(_nonce(identity)) + _GUID, usedforsecurity=False).digest()).decode("ascii")
+    chosen = ", ".join(found.all("sec-websocket-protocol"))
+    reply = Reply(
+        status=101,
+        headers=tuple((k, _hidden(ask, v)) for k, v in found.headers),
+        values=(("subprotocol", _hidden(ask, chosen)),),
+    )
+    for wrong in _wrong(ask, found, accept, chosen):
+        raise Broken(Reason.MALFORMED, wrong, phase=Phase.FIRST_BYTE, reply=reply)
+    return reply, rest
+
+
+def _wrong(ask: WebSocketAsk, found: head.Head, accept: str, chosen: str) -> Generator[str, None, None]:
+    if "websocket" not in found.tokens("upgrade") or "upgrade" not in found.tokens("connection"):
+        yield "status 101 without the headers of an upgrade to a WebSocket"
+    if found.all("sec-websocket-accept") != [accept]:
+        yield "sec-websocket-accept does not answer the key: something between answers in the server's place"
+    if found.all("sec-websocket-extensions"):
+        yield "an extension was chosen, and none was offered"
+    if chosen and chosen not in {head.revealed(s, "a subprotocol") for s in ask.subprotocols}:
+        yield f"the subprotocol {_hidden(ask, chosen)!r} was chosen, and not offered"
+
+
+def _refused(found: head.Head, rest: bytes, limits: Limits) -> Generator[bytes, bytes, None]:
+    came = body.Body(found, limits.bytes)
+    with suppress(Broken):  # the status says enough, and as much of the body as came
+        yield from body.read(found, came, rest)
+    reply = Reply(status=found.status, headers=found.headers, body=bytes(came.data), body_bytes=len(came.data))
+    text = f"answered {found.status} to the request for a WebSocket"
+    raise Broken(Reason.UPGRADE_REFUSED, text, phase=Phase.FIRST_BYTE, reply=reply)
+
+
+def _hidden(ask: WebSocketAsk, text: str) -> str:
+    """Return the text without the tokens that were offered as subprotocols."""
+    for offered in ask.subprotocols:
+        if isinstance(offered, Secret) and offered:
+            text = text.replace(offered.reveal(), HIDDEN)
+    return text
+
+
+def converse(ask: WebSocketAsk, limits: Limits, identity: str) -> Conversation:
+    """Upgrade, and say one message where there is one: the first that comes back is the answer's body.
+
+    Raises:
+        Broken: the upgrade is refused, or what follows breaks the protocol or ends.
+    """
+    reply, rest = yield from upgrade(ask, limits, identity)
+    mask = _nonce(identity)[:4]
+    if not ask.send:
+        return _with(reply, b"", mask)
+    try:
+        data = yield from _answer(ask.send, rest, limits, mask)
+    except Broken as problem:
+        problem.reply = problem.reply or reply
+        raise
+    return _with(reply, data, mask)
+
+
+def _with(reply: Reply, data: bytes, mask: bytes) -> Reply:
+    return Reply(
+        status=reply.status,
+        headers=reply.headers,
+        body=data,
+        body_bytes=len(data),
+        values=reply.values,
+        farewell=frames.farewell(mask),
+    )
+
+
+def _answer(text: str, rest: bytes, limits: Limits, mask: bytes) -> Generator[bytes, bytes, bytes]:
+    reader = frames.Reader(limits.bytes)
+    reader.feed(rest)
+    out = frames.written(frames.TEXT, text.encode(), mask)
+    while True:
+        while (message := reader.next()) is not None:
+            if message.kind in {frames.TEXT, frames.BINARY}:
+                return message.data
+            if message.kind == frames.PING:
+                out += frames.written(frames.PONG, message.data, mask)
+            elif message.kind == frames.CLOSE:
+                said = f"{message.code} {message.text}".strip()
+                raise Broken(Reason.CLOSED, f"closed with {said} instead of an answer", phase=Phase.BODY)
+        chunk = yield out
+        out = b""
+        if not chunk:
+            raise Broken(Reason.CLOSED, "closed before a message came", phase=Phase.BODY)
+        reader.feed(chunk)
+
+
+PROTOCOL = Protocol(
+    id="websocket",
+    asks=WebSocketAsk,
+    converse=converse,
+    schemes=("ws", "wss"),
+    port=80,
+    values=(("subprotocol", "the subprotocol that the server chose, empty where it chose none"),),
+)

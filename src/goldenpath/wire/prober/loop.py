@@ -1,0 +1,235 @@
+"""One call's loop: starts probes, wakes each when its socket is ready, ends all of them in time."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+from math import inf
+from socket import SocketType
+from time import perf_counter
+from typing import Final
+
+from goldenpath.contracts import Broken, Protocol
+from goldenpath.model.observation import Observation, Phase, Reason
+from goldenpath.model.probe import CommandAsk, DnsAsk, Limits, Probe
+from goldenpath.wire.prober import poller
+from goldenpath.wire.prober.approach import Approach
+from goldenpath.wire.prober.commands import Command
+from goldenpath.wire.prober.errands import Errand, Errands
+from goldenpath.wire.prober.flight import Flight
+from goldenpath.wire.prober.means import Means
+from goldenpath.wire.prober.outcome import Time
+from goldenpath.wire.prober.poller import READ
+from goldenpath.wire.prober.targets import host
+
+_MARGIN: Final = 0.05
+_NONE: Final = Protocol(id="none", asks=object)
+
+
+class Loop:
+    """Asks the probes of one call; a call in another thread has a loop of its own."""
+
+    def __init__(self, means: Means, probes: Iterable[Probe], seconds: float) -> None:
+        self.means = means
+        self.poller = poller.make()
+        now = perf_counter()
+        self.end = now + seconds
+        self.soonest = inf
+        """No probe's limit is earlier: only then must they be looked through."""
+        self.time = Time(means.clock.now(), now)
+        self._probes: Iterator[Probe] = iter(probes)
+        self._more = True
+        self._paced: list[tuple[float, int, Probe]] = []
+        self._order = count()
+        self._active: dict[Flight, None] = {}
+        self._watched: dict[int, Flight] = {}
+        self._done: list[Observation] = []
+        self._errands: Errands | None = None
+        self._lookups: dict[tuple[str, int], Errand] = {}
+        self._commands: dict[Flight, Command] = {}
+
+    def run(self, *, hold: Callable[[Flight], None] | None = None) -> Iterator[Observation]:
+        """Yield each observation as its probe ends; ``hold`` is told each flight, whose connection then stays open."""
+        try:
+            while True:
+                self._fill(hold)
+                while self._done:
+                    ended, self._done = self._done, []
+                    yield from ended
+                    self._fill(hold)
+                if not self._active and not self._paced:
+                    return
+                self._turn()
+        finally:
+            self._close()
+
+    # what flights ask of the loop
+
+    def watch(self, flight: Approach, sock: SocketType, mask: int) -> int:
+        """Wake the flight when its socket is ready, and return the descriptor."""
+        fd = sock.fileno()
+        self.poller.register(fd, mask)
+        self._watched[fd] = flight  # type: ignore[assignment] # every approach here is a flight's
+        return fd
+
+    def drop(self, sock: SocketType) -> None:
+        """Close a socket; the poller forgets it by itself."""
+        self._watched.pop(sock.fileno(), None)
+        sock.close()
+
+    def release(self, fd: int) -> None:
+        """Leave a socket open and watch it no more."""
+        self._watched.pop(fd, None)
+        self.poller.unregister(fd)
+
+    def landed(self, flight: Flight, observation: Observation) -> None:
+        """Take the observation of a flight that has ended."""
+        del self._active[flight]
+        self._done.append(observation)
+        if self._commands and (command := self._commands.pop(flight, None)):
+            command.end()
+
+    def lookup(self, flight: Approach, name: str, family: int) -> None:
+        """Resolve a name in a thread; flights that want the same name meanwhile share it."""
+        then = partial(self._carry, flight, flight.resolved)
+        errand = self._lookups.get((name, family))
+        if errand is not None:
+            errand.waiting.append(then)
+            return
+        resolver, seconds = self.means.resolver, flight.limit - perf_counter()
+        errand = Errand(partial(resolver.addresses, name, family, seconds), then)
+        self._lookups[name, family] = errand
+        errand.waiting.append(partial(self._looked_up, (name, family)))
+        self._run(errand)
+
+    def _looked_up(self, key: tuple[str, int], found: object) -> None:
+        """Let the next flight that wants the name ask anew: each observation stands for itself."""
+        del found, self._lookups[key]
+
+    # turns
+
+    def _fill(self, hold: Callable[[Flight], None] | None) -> None:
+        room = self.means.bounds.at_once
+        while self._paced and self._paced[0][0] <= perf_counter() and len(self._active) < room:
+            self._launch(heappop(self._paced)[2], hold)
+        while self._more and len(self._active) < room and len(self._done) < room:
+            probe = next(self._probes, None)
+            if probe is None:
+                self._more = False
+                return
+            self._admit(probe, hold)
+
+    def _admit(self, probe: Probe, hold: Callable[[Flight], None] | None) -> None:
+        if not self.means.bounds.per_minute:
+            self._launch(probe, hold)
+            return
+        start = self.means.pace.reserve(host(probe.ask), self.end)
+        if start is None:
+            text = f"{self.means.bounds.per_minute} probes a minute to one host are allowed"
+            self._stillborn(probe, Broken(Reason.BUDGET_SPENT, text, phase=Phase.PREPARE))
+        elif start > perf_counter():
+            heappush(self._paced, (start, next(self._order), probe))
+        else:
+            self._launch(probe, hold)
+
+    def _stillborn(self, probe: Probe, problem: Broken) -> None:
+        protocol = self.means.protocols.get(type(probe.ask), _NONE)
+        flight = Flight(self, probe, protocol)
+        self._active[flight] = None
+        flight.broken(problem)
+
+    def _launch(self, probe: Probe, hold: Callable[[Flight], None] | None) -> None:
+        protocol = self.means.protocols.get(type(probe.ask))
+        if protocol is None:
+            text = f"no protocol answers {type(probe.ask).__name__}"
+            self._stillborn(probe, Broken(Reason.NOT_INSTALLED, text, phase=Phase.PREPARE))
+            return
+        flight = Flight(self, probe, protocol)
+        self._active[flight] = None
+        if flight.began >= self.end:
+            flight.broken(Broken(Reason.DEADLINE, "the time of the whole run was up", phase=Phase.PREPARE))
+            return
+        self.soonest = min(self.soonest, flight.limit)
+        if hold is not None:
+            flight.hold = True
+            hold(flight)
+        self._carry(flight, self._start, flight)
+
+    def _start(self, flight: Flight) -> None:
+        ask = flight.probe.ask
+        if isinstance(ask, DnsAsk):
+            flight.waits_in(Phase.RESOLVE)
+            seconds = flight.limit - perf_counter()
+            work = partial(self.means.resolver.ask, ask.name, ask.kind, ask.server, seconds)
+            self._run(Errand(work, partial(self._carry, flight, flight.settled)))
+        elif isinstance(ask, CommandAsk):
+            self._command(flight, ask)
+        else:
+            flight.launch()
+
+    def _command(self, flight: Flight, ask: CommandAsk) -> None:
+        if not self.means.bounds.commands:
+            text = "commands of this configuration run only with --allow-commands"
+            raise Broken(Reason.NOT_ALLOWED, text, phase=Phase.PREPARE)
+        flight.waits_in(Phase.BODY)
+        given, left = flight.probe.limits, flight.limit - perf_counter()
+        # The program's own limit is told by its thread, the end of the whole run by this loop: whichever comes first.
+        limits = Limits(seconds=given.seconds if given.seconds > left + _MARGIN else left - _MARGIN, bytes=given.bytes)
+        self._commands[flight] = command = Command(ask, limits)
+        self._run(Errand(command.run, partial(self._carry, flight, flight.settled)))
+
+    def _run(self, errand: Errand) -> None:
+        if self._errands is None:
+            self._errands = Errands()
+            self.poller.register(self._errands.reading, READ)
+        self._errands.start(errand)
+
+    def _carry(self, flight: Approach, step: Callable[..., None], *given: object) -> None:
+        """Take one step of a flight; whatever stops it becomes its observation."""
+        if flight not in self._active:
+            return
+        assert isinstance(flight, Flight)  # noqa: S101 - for the type checker
+        try:
+            step(*given)
+        except Broken as problem:
+            flight.broken(problem)
+        except BlockingIOError:
+            pass
+        except OSError as problem:
+            flight.failed(problem)
+
+    def _turn(self) -> None:
+        """Wait for what is ready, take those steps, and only then look at the time: a slow reader makes nobody late."""
+        wake = min(self.soonest, self._paced[0][0] if self._paced else inf, self.end)
+        watched = self._watched
+        for fd, mask in self.poller.poll(max(wake - perf_counter(), 0.0)):
+            flight = watched.get(fd)
+            if flight is None:
+                if self._errands is not None and fd == self._errands.reading:
+                    self._errands.deliver()
+                continue
+            try:
+                flight.step(mask)
+            except Broken as problem:
+                flight.broken(problem)
+            except BlockingIOError:
+                pass
+            except OSError as problem:
+                flight.failed(problem)
+        now = perf_counter()
+        if now >= self.soonest:
+            self._expire(now)
+
+    def _expire(self, now: float) -> None:
+        for flight in [f for f in self._active if f.limit <= now]:
+            self._carry(flight, flight.expire, now)
+        self.soonest = min((f.limit for f in self._active), default=inf)
+
+    def _close(self) -> None:
+        for flight in self._active:
+            flight.close()
+        for command in self._commands.values():
+            command.end()
+        if self._errands is not None:
+            self._errands.close()
+        self.poller.close()
