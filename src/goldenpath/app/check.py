@@ -139,7 +139,7 @@ class _Run:
     def first(self) -> None:
         """Ask everything that is cheap, walk every path and read the logs, all at once."""
         self._probes = plan.first_round(self._environment, self._means.checks)
-        walks = [partial(self._walk, trail) for trail in self._means.trails]
+        walks: list[Callable[[], None]] = [partial(self._walk, trail) for trail in self._means.trails]
         self._ground.wire.together([partial(self._ask, self._probes), *walks, self._read_logs])
 
     def second_look(self) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
+from goldenpath.engine.conditions import hold, parse
 from goldenpath.engine.urls import path_of, place_of
 from goldenpath.model.environment import CheckPlan, Environment, Part
+from goldenpath.model.observation import Observation
 from goldenpath.model.probe import (
     Ask,
     CommandAsk,
@@ -91,3 +93,18 @@ _ASKS: Mapping[str, Callable[[CheckPlan, Part], Ask]] = {
     "grpc": lambda plan, part: GrpcAsk(place=place_of(part.url), service=plan.target),
     "command": lambda plan, part: CommandAsk(arguments=plan.arguments),  # noqa: ARG005 - as its siblings
 }
+
+
+def unmet_in(expect: tuple[str, ...], seen: Observation) -> str:
+    """Return the first condition that does not hold, the resolved value beside it; empty where all hold.
+
+    Without conditions an answer is expected, and of HTTP one below 400. What cannot be known does not hold.
+    """
+    wanted = expect or (("status < 400",) if seen.status is not None else ())
+    if seen.failure is not None and not any("failure" in text for text in wanted):
+        return f"{seen.failure.reason.value} at {seen.failure.phase.value}"
+    for text in wanted:
+        held = hold(parse(text), seen)
+        if held.holds is not True:
+            return held.shown
+    return ""

@@ -1,0 +1,79 @@
+"""What stands between users and services, as it was seen from outside: names, the door, certificates, who answers."""
+
+from collections.abc import Iterable, Iterator
+
+from goldenpath.engine.live import asked_words, fact_of_seen
+from goldenpath.model.fact import Fact, Reading
+from goldenpath.model.observation import Observation, Phase, Reason
+from goldenpath.model.topology import Scope
+
+_SERVICES = ("service", "auth", "frontend", "websocket")
+
+
+def names_asked(reading: Reading) -> tuple[Observation, ...]:
+    """Return every question to a name server for a declared host."""
+    return tuple(o for o in reading.observations if o.question.protocol == "dns")
+
+
+def handshakes(reading: Reading) -> tuple[Observation, ...]:
+    """Return everything that went as far as a handshake, or through one."""
+    return tuple(o for o in reading.observations if o.took(Phase.TLS) is not None)
+
+
+def refused_certificates(reading: Reading, *reasons: Reason) -> Iterator[Fact]:
+    """Yield a fact where what a host shows was refused for one of these reasons, and never taken."""
+    seen = [o for o in handshakes(reading) if o.failure is not None and o.failure.reason in reasons]
+    if seen:
+        host = host_of(seen[-1])
+        certificate = next((o.certificate for o in reversed(seen) if o.certificate is not None), None)
+        shown = ", ".join(certificate.names[:3]) if certificate else ""
+        ends = f"{certificate.not_after:%Y-%m-%d %H:%M} UTC" if certificate else ""
+        scope = Scope(component="certificate")
+        yield fact_of_seen(seen, scope, asked_words(seen[-1]), host=host, shown=shown, ended=ends)
+
+
+def host_of(seen: Observation) -> str:
+    """Return the host that a question was about."""
+    target = seen.question.target
+    rest = target.partition("://")[2] or target
+    return rest.partition("/")[0].rpartition(":")[0] or rest.partition("/")[0]
+
+
+def services(reading: Reading) -> tuple[str, ...]:
+    """Return the declared services that users come to."""
+    return tuple(c.name for c in reading.topology.components if c.kind in _SERVICES)
+
+
+def of_service(reading: Reading, name: str, way: str) -> tuple[Observation, ...]:
+    """Return what was asked of a service's health one way, in order of the ends."""
+    return tuple(
+        o
+        for o in reading.observations
+        if o.question.component == name and o.question.way == way and o.question.protocol == "http"
+    )
+
+
+def own_answer(seen: Observation) -> bool:
+    """Return whether the service itself answered: it says so, or it answers in its own form."""
+    if not seen.answered or seen.status is None:
+        return False
+    if seen.header("x-served-by"):
+        return True
+    return seen.status < 500 and seen.body.lstrip().startswith("{")
+
+
+def balancer_of(reading: Reading, service: str) -> str:
+    """Return the load balancer in front of a service, as declared."""
+    part = reading.environment.part(service)
+    return (part.behind if part is not None else "") or "load-balancer"
+
+
+def together(seen: Iterable[Observation], seconds: float = 0.2) -> tuple[Observation, ...]:
+    """Return the largest group of questions that were asked apart and ended together: one death or one thaw."""
+    ordered = sorted(seen, key=lambda o: o.ended)
+    best: tuple[Observation, ...] = ()
+    for number, one in enumerate(ordered):
+        group = tuple(o for o in ordered[number:] if (o.ended - one.ended).total_seconds() <= seconds)
+        if len(group) > len(best):
+            best = group
+    return best

@@ -1,0 +1,29 @@
+"""A message was accepted, and its answer did not come."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live import fact_of_step, latest_walks
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.topology import Scope
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each journey whose last walk ended so."""
+    for walk in latest_walks(reading):
+        failed = walk.failed
+        if failed is not None and failed.problem in _PROBLEMS and failed.name in _STEPS:
+            yield fact_of_step(walk, failed, Scope(component=failed.component), problem=failed.problem)
+
+
+_PROBLEMS = {"silent", "gap", "answer-empty"}
+_STEPS = {"events", "answer"}
+
+
+FACT = FactRule(
+    id="answer-missing-seen",
+    title="a message was accepted, and its answer did not come",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+)

@@ -1,0 +1,23 @@
+"""The cache takes no more clients."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live_stores import failing
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.observation import Reason
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each cache that was asked itself and failed so."""
+    yield from failing(reading, "cache", (Reason.TOO_MANY_CLIENTS,))
+
+
+FACT = FactRule(
+    id="cache-refuses-clients",
+    title="the cache takes no more clients",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+    direct=True,
+)

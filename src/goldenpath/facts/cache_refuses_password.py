@@ -1,0 +1,23 @@
+"""The cache refuses the password that its users are given."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live_stores import failing
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.observation import Reason
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each cache that was asked itself and failed so."""
+    yield from failing(reading, "cache", (Reason.CREDENTIALS_REFUSED, Reason.NOT_PERMITTED), all_of_them=True)
+
+
+FACT = FactRule(
+    id="cache-refuses-password",
+    title="the cache refuses the password that its users are given",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+    direct=True,
+)

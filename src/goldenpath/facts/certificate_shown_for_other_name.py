@@ -1,0 +1,23 @@
+"""A certificate that is shown bears other names."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live_front import refused_certificates
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.observation import Reason
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield the fact where a handshake was refused for that."""
+    yield from refused_certificates(reading, Reason.CERTIFICATE_OTHER_NAME)
+
+
+FACT = FactRule(
+    id="certificate-shown-for-other-name",
+    title="a certificate that is shown bears other names",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+    direct=True,
+)

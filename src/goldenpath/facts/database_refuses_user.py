@@ -1,0 +1,23 @@
+"""The database does not let its users in from here."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live_stores import failing
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.observation import Reason
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each database that was asked itself and failed so."""
+    yield from failing(reading, "database", (Reason.NOT_PERMITTED,), all_of_them=True)
+
+
+FACT = FactRule(
+    id="database-refuses-user",
+    title="the database does not let its users in from here",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+    direct=True,
+)

@@ -1,0 +1,28 @@
+"""The service answered the message with an error."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live import fact_of_step, latest_walks
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.topology import Scope
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each journey whose last walk ended so."""
+    for walk in latest_walks(reading):
+        failed = walk.failed
+        if failed is not None and failed.problem in _PROBLEMS:
+            yield fact_of_step(walk, failed, Scope(component=failed.component), problem=failed.problem)
+
+
+_PROBLEMS = {"rejected"}
+
+
+FACT = FactRule(
+    id="message-rejected-seen",
+    title="the service answered the message with an error",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+)

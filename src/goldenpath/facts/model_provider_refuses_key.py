@@ -1,0 +1,31 @@
+"""The model's provider refuses the key."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live_stores import saying
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.observation import Observation
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each model-provider all of whose answers say so."""
+    yield from saying(reading, "model-provider", _holds, _words)
+
+
+def _holds(seen: Observation) -> bool:
+    return seen.status in {401, 403}
+
+
+def _words(seen: Observation) -> str:
+    return f"HTTP {seen.status}"
+
+
+FACT = FactRule(
+    id="model-provider-refuses-key",
+    title="the model's provider refuses the key",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+    direct=True,
+)

@@ -1,0 +1,29 @@
+"""The path ends for users, and leads through around the load balancer."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live import fact_of_step, latest_walks
+from goldenpath.engine.live_front import balancer_of
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.topology import Scope
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each journey that users cannot walk, and that was walked whole without the load balancer."""
+    for walk in latest_walks(reading):
+        failed = walk.failed
+        around = [w for w in reading.walks if w.journey == walk.journey and w.vantage == "around"]
+        if failed is None or not around or around[-1].failed is not None:
+            continue
+        scope = Scope(component=balancer_of(reading, failed.component))
+        yield fact_of_step(walk, failed, scope, behind=failed.component, problem=failed.problem)
+
+
+FACT = FactRule(
+    id="path-leads-around",
+    title="the path ends for users, and leads through around the load balancer",
+    kind=FactKind.PROBE,
+    shows=Shows.FAILURE,
+    derive=derive,
+)
