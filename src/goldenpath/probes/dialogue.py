@@ -73,6 +73,21 @@ class Dialogue:
         self.phase = phase
         yield from self._more()
 
+    def within(self, part: Hearing[T]) -> Hearing[T]:
+        """Return what the part returns; what breaks in it breaks in the conversation's own phase.
+
+        The wire knows when bytes came, and not whether they were the answer: what it throws into a conversation,
+        such as the end of the time, gets its phase here.
+
+        Raises:
+            Broken: the part broke.
+        """
+        try:
+            return (yield from part)
+        except Broken as problem:
+            problem.phase = problem.phase or self.phase
+            raise
+
     @property
     def unread(self) -> int:
         """Return how many bytes were heard and not taken."""

@@ -6,13 +6,15 @@ answer was cut into pieces under way changes nothing.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from types import NoneType
 from typing import TYPE_CHECKING, Final
 
-from goldenpath.contracts import Broken, Conversation, Reply
+from goldenpath.contracts import Broken, Conversation, Protocol, Reply
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import HttpAsk, Limits
 from goldenpath.model.secret import Secret
-from goldenpath.probes import head
+from goldenpath.probes import head, http
 from goldenpath.probes.body import Body
 from goldenpath.probes.dialogue import Dialogue, Hearing, revealed
 
@@ -97,7 +99,7 @@ def converse(ask: HttpAsk, limits: Limits, identity: str) -> Conversation:
         (":method", ask.method),
         (":scheme", "https" if ask.place.tls else "http"),
         (":authority", next((value for name, value in given if name == "host"), head.authority(ask.place))),
-        (":path", target(ask.path)),
+        (":path", http.target(ask.path)),
         *((name, value) for name, value in own if name not in names),
         (head.PROBE_HEADER, identity),
         *((name, value) for name, value in given if name not in _HOP),
@@ -106,15 +108,7 @@ def converse(ask: HttpAsk, limits: Limits, identity: str) -> Conversation:
     talk = dialogue(limits, hidden)
     answer = Answer(limits.bytes)
     farewell = yield from exchange(talk, headers, sent, answer)
-    reply = answer.reply()
-    return Reply(
-        status=reply.status, headers=reply.headers, body=reply.body, body_bytes=reply.body_bytes, farewell=farewell
-    )
-
-
-def target(path: str) -> str:
-    """Return the path as it may be sent, everything but ASCII percent-encoded."""
-    return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode()) for c in path) or "/"
+    return replace(answer.reply(), farewell=farewell)
 
 
 def dialogue(limits: Limits, hidden: Sequence[str] = ()) -> Dialogue:
@@ -128,13 +122,15 @@ def exchange(talk: Dialogue, headers: Headers, body: bytes, answer: Answer) -> H
     Raises:
         Broken: the answer is not whole, no HTTP/2, or too large; ``reply`` holds what was understood of it.
     """
-    request = _Request(talk, headers, body, answer)
     try:
-        yield from request.run()
+        request = _Request(talk, headers, body, answer)
+        yield from talk.within(request.run())
     except Broken as problem:
-        if problem.reply is None and answer.status is not None:
-            problem.reply = answer.reply()
-        problem.phase = problem.phase or talk.phase
+        if answer.status is not None:
+            problem.reply = problem.reply or answer.reply()
+        elif problem.reason is Reason.TOO_SLOW:
+            # Frames of the connection came, as from a proxy whose service says nothing: no part of an answer.
+            problem.reason = Reason.SILENT
         raise
     return request.farewell()
 
@@ -145,7 +141,7 @@ class _Request:
     def __init__(self, talk: Dialogue, headers: Headers, body: bytes, answer: Answer) -> None:
         self._talk, self._left, self._answer = talk, body, answer
         self._connection = _connection()
-        self._connection.send_headers(_STREAM, list(headers), end_stream=not body)
+        self._begin(headers)
         self._send()
 
     def run(self) -> Hearing[None]:
@@ -166,6 +162,16 @@ class _Request:
     def farewell(self) -> bytes:
         self._connection.close_connection()
         return self._connection.data_to_send()
+
+    def _begin(self, headers: Headers) -> None:
+        from h2.exceptions import ProtocolError  # noqa: PLC0415 - takes 30 ms: whoever speaks HTTP/2 pays
+
+        sent = [(name.encode(), value.encode("utf-8", "surrogateescape")) for name, value in headers]
+        try:
+            self._connection.send_headers(_STREAM, sent, end_stream=not self._left)
+        except ProtocolError as error:
+            self._talk.phase = Phase.PREPARE
+            self._talk.end(Reason.NOT_ALLOWED, f"HTTP/2 has no room for these headers: {error}")
 
     def _frame(self, frame: bytes) -> None:
         from h2.exceptions import ProtocolError  # noqa: PLC0415 - takes 30 ms: whoever speaks HTTP/2 pays
@@ -245,3 +251,7 @@ def _name(code: object) -> str:
 
     number = code if isinstance(code, int) else 0
     return ErrorCodes(number).name if number in set(ErrorCodes) else f"error {number}"
+
+
+PROTOCOL = Protocol(id="http2", asks=NoneType, converse=converse, alpn=("h2",))
+"""No question of its own: HTTP's goes on here where the server chose HTTP/2."""

@@ -43,6 +43,10 @@ def converse(ask: PostgresAsk, limits: Limits, probe: str) -> Conversation:
     del probe
     password = revealed(ask.password)
     talk = Dialogue(limits.bytes, "PostgreSQL", (password,))
+    return (yield from talk.within(_session(talk, ask, password)))
+
+
+def _session(talk: Dialogue, ask: PostgresAsk, password: str) -> Conversation:
     if ask.tls != "never" and not ask.place.tls:
         yield from _secure(talk, verify=ask.tls == "verify")
     talk.say(startup(ask.user, ask.database))
@@ -65,8 +69,10 @@ def _secure(talk: Dialogue, *, verify: bool) -> Hearing[None]:
     if answer not in b"SN" or talk.unread:
         talk.malformed("the wish for TLS is answered neither by S nor by N")
     if answer == b"S":
+        talk.phase = Phase.TLS
         # What is sent in return says only that the handshake is over.
         yield StartTls(verify=verify)
+        talk.phase = Phase.FIRST_BYTE
     elif verify:
         talk.phase = Phase.TLS
         talk.end(Reason.NOT_TLS, "the server offers no TLS, and verified TLS was asked for")

@@ -28,6 +28,10 @@ def converse(ask: RedisAsk, limits: Limits, probe: str) -> Conversation:
     del probe
     password = revealed(ask.password)
     talk = Dialogue(limits.bytes, "Redis", (password,))
+    return (yield from talk.within(_session(talk, ask, password)))
+
+
+def _session(talk: Dialogue, ask: RedisAsk, password: str) -> Conversation:
     values = yield from _greet(talk, ask.user, password)
     talk.phase = Phase.BODY
     if ask.pressure:
