@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from goldenpath.engine.conditions import ConditionError, hold, meet, parse
 from goldenpath.engine.durations import phrase_of, seconds_of
-from goldenpath.engine.patterns import PatternError, compile_pattern
+from goldenpath.engine.pattern_text import PatternError
+from goldenpath.engine.patterns import compile_pattern
 from goldenpath.model.observation import Certificate, NoAnswer, Observation, Phase, PhaseTime, Question, Reason
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -144,7 +145,7 @@ def test_no_answer_is_never_as_expected_unless_its_failure_is(expect: tuple[str,
         ('status == "200"', 11, "expected a number"),
         ("status containz 3", 8, 'did you mean "contains"'),
         ("phase.connect < 300", 17, "a duration with its unit"),
-        ("phase.conect < 3s", 1, 'did you mean "phase.connect"'),
+        ("phase.connekt < 3s", 1, 'did you mean "phase.connect"'),
         ("total < 3sec", 10, 'the unit "sec"'),
         ('failure == "refuse"', 12, 'did you mean "refused"'),
         ("status in 299..200", 11, "two numbers in order"),
