@@ -33,6 +33,18 @@ class Live:
         """Return how long the run took in all."""
         return (self.ended - self.started).total_seconds()
 
+    @property
+    def paths(self) -> tuple[Walk, ...]:
+        """Return the last walk of each journey from here, in the order in which they were first begun."""
+        last = {w.journey: w for w in self.walks if w.vantage == self.vantage}
+        return tuple(last.values())
+
+    @property
+    def other_walks(self) -> tuple[Walk, ...]:
+        """Return the walks that are no last ones: earlier ones, and those led another way."""
+        shown = self.paths
+        return tuple(w for w in self.walks if w not in shown)
+
     def observation(self, name: str) -> Observation | None:
         """Return the observation of that id."""
         return next((o for o in self.observations if o.id == name), None)

@@ -1,6 +1,5 @@
 """Writes goldenpath.yaml from a draft: what was read, where each item came from, and what could not be told."""
 
-import json
 import re
 from collections.abc import Iterator
 from textwrap import wrap
@@ -9,9 +8,9 @@ from typing import Final
 from goldenpath.intake.declared.draft import Draft, DraftCheck, DraftPart, Use
 
 _PLAIN = re.compile(r"^[A-Za-z/][A-Za-z0-9 ._/@+%-]*(?::(?=[A-Za-z0-9/._-])[A-Za-z0-9 ._/@+%:-]*)?$")
+_DURATION = re.compile(r"^[1-9]\d{0,5}(?:ms|s|m|h|d)$")
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"})
 _WIDTH: Final = 110
-_TARGETED: Final = frozenset({"http", "websocket", "tcp", "tls", "dns", "grpc", "postgres", "redis"})
 
 
 def render(draft: Draft) -> str:
@@ -37,17 +36,29 @@ def render(draft: Draft) -> str:
 
 
 def scalar(value: str) -> str:
-    """Return a text as YAML writes it: plain where nothing can be read from it, else in double quotes."""
-    plain = _PLAIN.match(value) and not value.endswith((" ", ":")) and " #" not in value and "  " not in value
-    if plain and value.lower() not in _WORDS:
+    """Return a text as YAML writes it: plain where nothing else can be read from it, in quotes otherwise."""
+    plain = _PLAIN.match(value) and not value.endswith((" ", ":")) and " #" not in value
+    if _DURATION.match(value) or (plain and value.lower() not in _WORDS):
         return value
+    if ('"' in value or "\\" in value) and "'" not in value and all(map(_shown, value)):
+        return f"'{value}'"
     return '"' + "".join(_escaped(c) for c in value) + '"'
+
+
+def _shown(sign: str) -> bool:
+    return sign.isprintable() and sign != "\ufeff"
+
+
+def _condition(text: str) -> str:
+    """Return a condition in quotes, whatever stands in it."""
+    quoted = scalar(text)
+    return quoted if quoted[0] in "\"'" else f'"{text}"'
 
 
 def _escaped(sign: str) -> str:
     if sign in '"\\':
         return "\\" + sign
-    if sign.isprintable() and sign != "\ufeff":
+    if _shown(sign):
         return sign
     point = ord(sign)
     return f"\\x{point:02x}" if point < 256 else f"\\u{point:04x}" if point < 65_536 else f"\\U{point:08x}"
@@ -128,9 +139,9 @@ def _check(check: DraftCheck) -> Iterator[str]:
         yield from comment(f"read from {source}", "  ")
     yield f"  - name: {scalar(check.name)}"
     yield f"    component: {scalar(check.component)}"
-    yield f"    {check.protocol}: {scalar(check.target)}"
+    yield f"    {check.protocol}: {scalar(check.target) if check.target else 'true'}"
     if check.expect:
-        yield f"    expect: [{', '.join(json.dumps(c, ensure_ascii=True) for c in check.expect)}]"
+        yield f"    expect: [{', '.join(_condition(c) for c in check.expect)}]"
     if check.method not in ("", "GET"):
         yield f"    method: {scalar(check.method)}"
     if check.headers:

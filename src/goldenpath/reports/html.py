@@ -9,7 +9,7 @@ from goldenpath.model.verdict import Status
 from goldenpath.reports.escape import Markup, element, joined
 from goldenpath.reports.html_causes import causes, steps, unknown
 from goldenpath.reports.html_style import STYLE
-from goldenpath.reports.html_tables import path, questions, raw, section
+from goldenpath.reports.html_tables import other_walk, path, questions, raw, section
 from goldenpath.reports.phase_bars import ROWS, legend, shared_ends, timeline
 from goldenpath.reports.topology_svg import picture
 from goldenpath.reports.words import BAD, GOOD, STATUSES, UNKNOWN, WORSE, duration
@@ -70,7 +70,7 @@ def _header(live: Live) -> Markup:
 
 
 def _sections(live: Live) -> Iterator[Markup]:
-    for walk in live.walks:
+    for walk in live.paths:
         yield section(walk.journey[:1].upper() + walk.journey[1:], path(live, walk), legend())
     if live.topology.components:
         title = "Where it breaks" if live.verdict.causes else "The environment"
@@ -81,6 +81,7 @@ def _sections(live: Live) -> Iterator[Markup]:
     if live.observations:
         yield section("When", *_when(live))
         yield section("What was asked", questions(live))
+    yield from (other_walk(live, walk) for walk in live.other_walks)
     yield from raw(live)
 
 

@@ -31,6 +31,13 @@ def path(live: Live, walk: Walk) -> Markup:
     )
 
 
+def other_walk(live: Live, walk: Walk) -> Markup:
+    """Return an earlier walk, or one that was led another way, folded."""
+    way = "" if walk.vantage == live.vantage else f", {walk.vantage}"
+    summary = element("summary", f"{walk.journey}{way}, walked at {walk.started:%H:%M:%S} UTC")
+    return element("section", element("details", summary, path(live, walk)))
+
+
 def questions(live: Live) -> Markup:
     """Return all that was asked, with what came, in the order in which it was asked."""
     rows = [_question(o) for o in sorted(live.observations, key=lambda o: (o.started, o.id))]

@@ -1,9 +1,16 @@
 """The verdict as an incident issue fit to file: what is said, what it stands on, what is not known."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from goldenpath.model.live import Live
+from goldenpath.model.observation import Observation
 from goldenpath.model.verdict import Cause, Status, Verdict
+from goldenpath.model.walk import Walk
+from goldenpath.reports.path_tree import tree
+from goldenpath.reports.walk_lines import beside
+from goldenpath.reports.words import BAD, GOOD, PHASES, asked, came, duration, mark, plain, seen
 
 _TITLES = {
     Status.HEALTHY: "Healthy",
@@ -15,28 +22,87 @@ _TITLES = {
 
 def render(verdict: Verdict) -> str:
     """Return the issue."""
-    parts = [
-        _title(verdict),
-        *_evidence(verdict),
-        *_causes(verdict),
-        *_consequences(verdict),
-        *_unknown(verdict),
-        *_steps(verdict),
-    ]
+    return _page(_title(verdict, "entries"), *_evidence(verdict, "The export"), *_said(verdict, "in this export"))
+
+
+def render_live(live: Live, picture: str = "") -> str:
+    """Return the issue of a live run; ``picture`` is the address of the topology's picture beside it, where one is.
+
+    Markdown that is shown by a forge loses pictures inside the text: the tree of text says the same.
+    """
+    return _page(
+        _title(live.verdict, "answers and entries"),
+        f"{_plain(live.environment)}, from {_plain(live.vantage)}, {duration(1000 * live.seconds)} in all.\n",
+        *(line for walk in live.paths for line in _path(live, walk)),
+        *_topology(live, picture),
+        *_asked(live),
+        *(_evidence(live.verdict, "The logs") if live.verdict.evidence.first or live.verdict.evidence.problems else ()),
+        *_said(live.verdict, "seen"),
+        *(("## Could not be seen\n", *(f"- {_plain(b)}" for b in live.blind), "") if live.blind else ()),
+    )
+
+
+def _page(*parts: str) -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _title(verdict: Verdict) -> str:
+def _said(verdict: Verdict, where: str) -> Iterator[str]:
+    yield from _causes(verdict, where)
+    yield from _consequences(verdict)
+    yield from _unknown(verdict)
+    yield from _steps(verdict)
+
+
+def _path(live: Live, walk: Walk) -> Iterator[str]:
+    yield f"## {_plain(walk.journey[:1].upper() + walk.journey[1:])}\n"
+    yield "| | step | seen | time | phases |\n|---|---|---|---:|---|"
+    for step in walk.steps:
+        spent = duration(step.milliseconds) if step.ok is not None else ""
+        phases = " · ".join(_phases(o) for o in live.behind(step.ids))
+        yield f"| {mark(step)} | {_plain(step.name)} | {_plain(seen(step))} | {spent} | {phases} |"
+    yield ""
+
+
+def _phases(observation: Observation) -> str:
+    return ", ".join(f"{PHASES[p.phase]} {duration(p.milliseconds)}" for p in observation.phases).replace("<", "&lt;")
+
+
+def _topology(live: Live, picture: str) -> Iterator[str]:
+    lines = tree(live)
+    if not lines:
+        return
+    yield "## Topology\n"
+    if picture:
+        yield f"![The topology as it stands]({picture})\n"
+    fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
+    yield "\n".join((f"{fence}text", *lines, fence, ""))
+
+
+def _asked(live: Live) -> Iterator[str]:
+    others = beside(live)
+    if live.asked:
+        yield f"Asked what tells the causes apart: {' · '.join(map(_plain, live.asked))}\n"
+    if others:
+        yield "## What was asked besides\n"
+        yield "| | component | asked | came | time |\n|---|---|---|---|---:|"
+        for one in others:
+            sign = GOOD if one.answered else BAD
+            cells = map(_plain, (one.question.component, asked(one), came(one), duration(one.milliseconds)))
+            yield f"| {sign} | {' | '.join(cells)} |"
+        yield ""
+
+
+def _title(verdict: Verdict, stands_on: str) -> str:
     layers = f" ({', '.join(verdict.layers)})" if verdict.layers else ""
     as_of = (
-        f"\n\n_As of {_time(verdict.as_of)}; every statement below names the entries it stands on._"
+        f"\n\n_As of {_time(verdict.as_of)}; every statement below names the {stands_on} it stands on._"
         if verdict.as_of
         else ""
     )
     return f"# {_TITLES[verdict.status]}{layers}: {_plain(verdict.summary)}{as_of}\n"
 
 
-def _causes(verdict: Verdict) -> Iterator[str]:
+def _causes(verdict: Verdict, where: str) -> Iterator[str]:
     for cause in verdict.causes:
         state = f"ended {_time(cause.until)}" if cause.until else f"{cause.standing}, confidence {cause.confidence:.2f}"
         yield f"## {_plain(cause.title)}\n"
@@ -45,7 +111,7 @@ def _causes(verdict: Verdict) -> Iterator[str]:
         yield f"| Component | {_cell(cause.component)} ({cause.kind}) |"
         yield f"| Standing | {state} |"
         yield f"| Since | {_since(cause)} |"
-        yield f"| Revision | {_revision(cause)} |"
+        yield f"| Revision | {_revision(cause, where)} |"
         if cause.masked_since:
             yield f"| Hidden since | {_time(cause.masked_since)}, by a cause that stops the component earlier |"
         yield f"| Signature | `{cause.signature}` |\n"
@@ -114,15 +180,15 @@ def _steps(verdict: Verdict) -> Iterator[str]:
     if verdict.remedies:
         yield "## What may help\n"
         for remedy in verdict.remedies:
-            yield f"- {_plain(remedy.do)} (risk {remedy.risk})"
+            yield f"- {_plain(remedy.do)} (risk {_plain(remedy.risk)})"
             if remedy.command:
                 yield f"  ```sh\n  {remedy.command}\n  ```"
         yield ""
 
 
-def _evidence(verdict: Verdict) -> Iterator[str]:
+def _evidence(verdict: Verdict, title: str) -> Iterator[str]:
     evidence = verdict.evidence
-    yield "## The export\n"
+    yield f"## {title}\n"
     if evidence.first and evidence.last:
         span = f"{evidence.entries:,} entries from {_time(evidence.first)} to {_time(evidence.last)}"
         yield f"{span}; services: {_plain(', '.join(evidence.services)) or 'none named'}.\n"
@@ -135,13 +201,13 @@ def _since(cause: Cause) -> str:
     return f"{after}at or before {_time(cause.since.at_or_before)}" if cause.since.at_or_before else "unknown"
 
 
-def _revision(cause: Cause) -> str:
+def _revision(cause: Cause, where: str) -> str:
     change = cause.change
     if change.at_or_before is None:
         return "not named in the entries"
     parts = [
         f"first seen failing: {change.at_or_before}",
-        f"last seen good: {change.after or 'none in this export'}",
+        f"last seen good: {change.after or f'none {where}'}",
     ]
     if change.unobserved:
         parts.append(f"deployed before it, never seen to run: {', '.join(change.unobserved)}")
@@ -168,11 +234,11 @@ def _plain(text: str) -> str:
         ("*", "\\*"),
     ):
         text = text.replace(char, safe)
-    return " ".join(text.split())
+    return plain(" ".join(text.split()))
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("`", "'").replace("\n", " ")
+    return plain(text).replace("|", "\\|").replace("`", "'")
 
 
 def _code(text: str) -> str:

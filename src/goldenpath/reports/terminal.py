@@ -40,11 +40,12 @@ def render_live(live: Live, *, width: int = 100, colour: bool = False, explain: 
 
 def _path(live: Live, page: Page, *, explain: bool) -> None:
     told = f"{live.started:%H:%M:%S} UTC, from {live.vantage}"
-    for number, walk in enumerate(live.walks):
-        page.apart(plain(f"{live.environment} · {walk.journey}"), told if number == 0 else "")
+    for number, walk in enumerate((*live.paths, *live.other_walks) if explain else live.paths):
+        way = "" if walk.vantage == live.vantage else f", {walk.vantage}"
+        page.apart(plain(f"{live.environment} · {walk.journey}{way}"), told if number == 0 else "")
         for line in walk_lines(live, walk, page.width, explain=explain):
             page.line(_signed(line, page))
-    if not live.walks:
+    if not live.paths:
         page.apart(plain(f"{live.environment} · no journey walked"), told)
 
 

@@ -44,7 +44,7 @@ class Read(HTMLParser):
         self.texts.append(data)
 
 
-def anywhere(text: str) -> Live:
+def anywhere(text: str, command: str = "") -> Live:
     """Return a run in which a text from outside stands wherever one may stand."""
     live = redis_down()
     verdict = live.verdict
@@ -65,8 +65,8 @@ def anywhere(text: str) -> Live:
         warnings=(Warn(component=text, what=text, ids=(text,)),),
         unverified=(text,),
         evidence=replace(verdict.evidence, problems=(ProblemNote(kind="x", text=text, ids=()),)),
-        next=(NextStep(do=text, decides=text, command=text or "x"),),
-        remedies=(RemedyOffer(id="x", component=text, risk=text, command=text or "x", do=text or "x"),),
+        next=(NextStep(do=text, decides=text, command=command or text),),
+        remedies=(RemedyOffer(id="x", component=text, risk=text, command=command or text, do=text or "x"),),
     )
     walk = live.walks[0]
     steps = tuple(replace(s, seen=text or "x", name=text) for s in walk.steps)

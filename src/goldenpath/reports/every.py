@@ -1,0 +1,17 @@
+"""Every report of a live run at once, as files of one folder."""
+
+from goldenpath.model.live import Live
+from goldenpath.reports import html, json, junit, markdown, terminal, topology_svg
+
+
+def files(live: Live) -> dict[str, bytes]:
+    """Return the reports by file name: text, JSON, Markdown with its picture beside it, HTML and JUnit XML."""
+    texts = {
+        "report.txt": terminal.render_live(live, explain=True) + "\n",
+        "verdict.json": json.render(live.verdict) + "\n",
+        "report.md": markdown.render_live(live, "topology.svg"),
+        "topology.svg": topology_svg.render(live),
+        "report.html": html.render(live),
+        "junit.xml": junit.render(live),
+    }
+    return {name: text.encode() for name, text in texts.items()}
