@@ -83,7 +83,7 @@ def layers(topology: Topology) -> Layers:
 
 
 def _ordered(rows: Sequence[Iterable[Cell]], joins: tuple[tuple[Cell, Cell], ...]) -> tuple[tuple[Cell, ...], ...]:
-    """Return the rows with each cell near the middle of its neighbours, swept to and fro."""
+    """Return the rows with each cell near the middle of its neighbours, swept back and forth."""
     now = [list(row) for row in rows]
     before = neighbours((b, a) for a, b in joins)
     behind = neighbours(joins)

@@ -108,7 +108,7 @@ def _causes(verdict: Verdict, where: str) -> Iterator[str]:
         yield f"## {_plain(cause.title)}\n"
         yield "| | |\n|---|---|"
         yield f"| Layer | {cause.layer} |"
-        yield f"| Component | {_cell(cause.component)} ({cause.kind}) |"
+        yield f"| Component | {_cell(cause.component)} ({_cell(cause.kind)}) |"
         yield f"| Standing | {state} |"
         yield f"| Since | {_since(cause)} |"
         yield f"| Revision | {_revision(cause, where)} |"
@@ -119,7 +119,7 @@ def _causes(verdict: Verdict, where: str) -> Iterator[str]:
             yield f"{_plain(cause.detail)}.\n"
         yield from _proof(cause)
         for other in cause.because:
-            ids = ", ".join(f"`{p.id}`" for p in other.proof[:3])
+            ids = ", ".join(f"`{_cell(p.id)}`" for p in other.proof[:3])
             said = f"{_plain(other.title)}. {_plain(other.detail)}"
             yield f"**Because ({other.standing}, {other.confidence:.2f}):** {said} ({ids})\n"
 
@@ -137,13 +137,13 @@ def _consequences(verdict: Verdict) -> Iterator[str]:
         yield "## Effects\n"
         for effect in verdict.effects:
             least = "at least " if effect.at_least else ""
-            yield f"- {_plain(effect.component)}: {effect.what}, {least}{effect.count} times ({_ids(effect.ids)})"
+            yield f"- {_plain(effect.component)}: {_plain(effect.what)}, {least}{effect.count} times ({_ids(effect.ids)})"
         yield ""
     if verdict.masked or verdict.ruled_out:
         yield "## Masked and ruled out\n"
         for masked in verdict.masked:
             unmask = f"To see it: {_plain(masked.unmask)}."
-            yield f"- **{_plain(masked.component)}** is masked: {masked.why}. {unmask} ({_ids(masked.ids)})"
+            yield f"- **{_plain(masked.component)}** is masked: {_plain(masked.why)}. {unmask} ({_ids(masked.ids)})"
         for out in verdict.ruled_out:
             yield f"- `{out.signature}` is ruled out: {_plain(out.why)} ({_ids(out.ids)})"
         yield ""
@@ -215,7 +215,7 @@ def _revision(cause: Cause, where: str) -> str:
 
 
 def _ids(ids: tuple[str, ...]) -> str:
-    return ", ".join(f"`{i}`" for i in ids[:4]) or "no entry"
+    return ", ".join(f"`{_cell(i)}`" for i in ids[:4]) or "no entry"
 
 
 def _time(at: datetime | None) -> str:
