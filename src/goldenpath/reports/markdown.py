@@ -137,7 +137,8 @@ def _consequences(verdict: Verdict) -> Iterator[str]:
         yield "## Effects\n"
         for effect in verdict.effects:
             least = "at least " if effect.at_least else ""
-            yield f"- {_plain(effect.component)}: {_plain(effect.what)}, {least}{effect.count} times ({_ids(effect.ids)})"
+            what = f"{_plain(effect.component)}: {_plain(effect.what)}"
+            yield f"- {what}, {least}{effect.count} times ({_ids(effect.ids)})"
         yield ""
     if verdict.masked or verdict.ruled_out:
         yield "## Masked and ruled out\n"
