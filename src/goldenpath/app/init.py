@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from goldenpath.app.discover import Agree, Seen, discover
+from goldenpath.intake.declared.address import address
+from goldenpath.intake.declared.domains import domains
 from goldenpath.intake.declared.draft import Draft, DraftCheck
 from goldenpath.intake.declared.merge import merge
 from goldenpath.intake.declared.recognise import read
@@ -49,15 +51,25 @@ def init(wish: Wish, opened: Iterable[Opened], parse: Parse, wire: Wire | None, 
 def _finished(draft: Draft, wish: Wish) -> Draft:
     checks = tuple(_sound(c) for c in draft.checks)
     lost = tuple(note for check in checks for note in check.notes if note not in _notes(draft))
+    found = _domains(draft)
     return replace(
         draft,
-        name=slug(wish.name) or draft.name or slug(next(iter(draft.domains), "")) or "environment",
+        name=slug(wish.name) or draft.name or slug(next(iter(found), "")) or "environment",
+        domains=found,
         checks=checks,
         nameservers=wish.network.nameservers or draft.nameservers,
         hosts=wish.network.hosts or draft.hosts,
         trust=wish.trust or draft.trust,
         notes=(*draft.notes, *lost),
     )
+
+
+def _domains(draft: Draft) -> tuple[str, ...]:
+    """Return the domains that sources name, and those of what is reached by https."""
+    reached = (address(p.url) for p in draft.parts)
+    hosts = tuple(at.host for at in reached if at is not None and at.scheme == "https")
+    plain = tuple(d for d in draft.domains if not d.startswith("*."))
+    return domains((*plain, *hosts), draft.domains)
 
 
 def _notes(draft: Draft) -> frozenset[str]:
@@ -67,12 +79,13 @@ def _notes(draft: Draft) -> frozenset[str]:
 def _sound(check: DraftCheck) -> DraftCheck:
     """Return the check with those conditions alone that can be held here; each of the others makes a note."""
     from goldenpath.engine.conditions import ConditionError, parse
+    from goldenpath.settings.known import values_of
 
     kept: list[str] = []
     notes = list(check.notes)
     for condition in check.expect:
         try:
-            parse(condition)
+            parse(condition, values_of(check.protocol))
         except ConditionError:
             about = condition.split(maxsplit=1)[0]
             notes.append(f"{check.name}: a condition on {about} cannot be held here and was left out")

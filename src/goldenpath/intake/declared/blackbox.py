@@ -8,7 +8,7 @@ from goldenpath.intake.declared.address import address, place
 from goldenpath.intake.declared.draft import Draft, DraftCheck
 from goldenpath.intake.declared.gatus_conditions import quoted
 from goldenpath.intake.declared.places import Places
-from goldenpath.intake.declared.requests import body_of, headers_of
+from goldenpath.intake.declared.requests import body_of, headers_of, method_of
 from goldenpath.intake.declared.shape import Source, inside, items, mapping, mappings, number, slug, text, texts, unique
 from goldenpath.model.record import record
 
@@ -122,7 +122,7 @@ def _http(target: _Target, module: Mapping[str, Any], places: Places) -> DraftCh
     follows = it.get("follow_redirects") is not False and it.get("no_follow_redirects") is not True
     return DraftCheck(
         name=name, component=places.service(at, target.job, target.from_), protocol="http", target=at.path or "/",
-        expect=_http_expected(it), method=text(it.get("method")).upper() or "GET", headers=headers, body=body,
+        expect=_http_expected(it), method=method_of(it.get("method")), headers=headers, body=body,
         timeout=_timeout(module), redirects=_REDIRECTS if follows else 0, read_from=target.from_,
         notes=(*notes, *about, *_http_notes(it, at.scheme), *_cut(at.cut)),
     )  # fmt: skip

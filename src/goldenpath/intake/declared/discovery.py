@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from goldenpath.intake.declared.address import Address, address, place
+from goldenpath.intake.declared.address import Address, address
+from goldenpath.intake.declared.domains import domains
 from goldenpath.intake.declared.draft import Draft, DraftPart, Use, with_uses
 from goldenpath.intake.declared.google import kind_of
 from goldenpath.intake.declared.shape import inside, mapping, mappings, slug, text, unique
@@ -144,18 +145,6 @@ def _unplaced(names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
     return (f"health pages name {', '.join(names)}; where these are is not told there: give them a url",)
-
-
-def domains(hosts: tuple[str, ...], certified: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the domains of the hosts: what a certificate's wildcard covers, a parent of several, else each host."""
-    names = tuple(
-        h for h in unique(hosts) if place(h) and "." in h and not h.replace(".", "").isdigit() and ":" not in h
-    )
-    wild = {n.removeprefix("*.").lower() for n in certified if n.startswith("*.")}
-    parents = [h.split(".", 1)[1] for h in names]
-    several = {p for p in parents if parents.count(p) > 1 and "." in p}
-    found = [next((d for d in (h.split(".", 1)[1], h) if d in wild | several), h) for h in names]
-    return unique(tuple(found))
 
 
 def _health(said: Mapping[str, Answer]) -> tuple[Answer, ...]:

@@ -8,7 +8,7 @@ from goldenpath.intake.declared.address import Address, address, place, plain_pa
 from goldenpath.intake.declared.draft import Draft, DraftCheck
 from goldenpath.intake.declared.gatus_conditions import translated
 from goldenpath.intake.declared.places import Places
-from goldenpath.intake.declared.requests import body_of, headers_of
+from goldenpath.intake.declared.requests import body_of, headers_of, method_of
 from goldenpath.intake.declared.shape import Source, inside, mapping, mappings, text, texts, unique
 from goldenpath.model.record import record
 
@@ -118,7 +118,7 @@ def _http(endpoint: _Endpoint, at: Address, places: Places) -> DraftCheck:
         protocol="http",
         target=at.path or "/",
         expect=expect,
-        method=text(endpoint.it.get("method")).upper() or "GET",
+        method=method_of(endpoint.it.get("method")),
         headers=headers,
         body=body,
         timeout=_timeout(client),

@@ -72,10 +72,10 @@ def _fronted(part: DraftPart, front: google_balancer.Front) -> DraftPart:
     door = front.doors.get(part.name)
     if door is None:
         return part
-    hidden = any("no traffic from outside" in note for note in part.notes)
-    direct = "" if hidden else part.url
-    return replace(part, url=f"https://{door.host}" if door.host else part.url, direct=direct if door.host else "",
-                   behind=door.balancer)  # fmt: skip
+    if not door.host:
+        return replace(part, behind=door.balancer)
+    refused = any("no traffic from outside" in note for note in part.notes)
+    return replace(part, url=f"https://{door.host}", direct="" if refused else part.url, behind=door.balancer, notes=())
 
 
 def _health(resource: Resource) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Final
 
-from goldenpath.intake.declared.address import address, is_here
+from goldenpath.intake.declared.address import address, is_here, is_literal, plain_path
 from goldenpath.intake.declared.draft import Draft, DraftCheck, DraftPart, Use, joined
 from goldenpath.intake.declared.shape import unique
 
@@ -55,10 +55,14 @@ def _two(one: Draft, other: Draft) -> Draft:
 
 
 def _joined(one: DraftPart, other: DraftPart) -> DraftPart:
+    stays = one.kind != "service" or (bool(one.url) and other.kind in _STORES)
+    kind = one.kind if stays else other.kind
+    if (one.kind in _STORES) != (other.kind in _STORES):
+        one, other = (replace(p, url="") if (p.kind in _STORES) != (kind in _STORES) else p for p in (one, other))
     url, direct = _ways(one, other)
     return DraftPart(
         name=one.name,
-        kind=one.kind if one.kind != "service" else other.kind,
+        kind=kind,
         url=url,
         direct=direct,
         inside=one.inside or other.inside,
@@ -139,8 +143,13 @@ def _closed(part: DraftPart, names: frozenset[str]) -> DraftPart:
         for u in part.uses
         if u.target in names and u.target != part.name
     )
-    behind = part.behind if part.behind in names and part.behind != part.name else ""
-    return replace(part, uses=joined(uses), behind=behind)
+    return replace(
+        part,
+        uses=joined(tuple(replace(u, via="" if u.via in (part.name, u.target) else u.via) for u in uses)),
+        behind=part.behind if part.behind in names and part.behind != part.name else "",
+        health=unique(tuple(plain_path(h)[0] for h in part.health)),
+        addresses=tuple(a for a in part.addresses if is_literal(a)),
+    )
 
 
 def _named_apart(checks: tuple[DraftCheck, ...]) -> tuple[DraftCheck, ...]:

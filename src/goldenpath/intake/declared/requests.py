@@ -11,9 +11,16 @@ from goldenpath.intake.declared.variables import names_secret, words
 _HARMLESS: Final = frozenset(
     {"accept", "accept-encoding", "accept-language", "cache-control", "content-type", "host", "origin", "user-agent"}
 )
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NAME = re.compile(r"^[A-Za-z0-9-]{1,60}$")
 _VALUE = re.compile(r"^[\x20-\x7e]{0,200}$")
 _LONGEST: Final = 400
+
+
+def method_of(given: Any) -> str:  # noqa: ANN401 - plain data of any shape
+    """Return a request's method, GET where it is none that is known."""
+    said = text(given).upper()
+    return said if said in _METHODS else "GET"
 
 
 def headers_of(given: Mapping[str, Any], owner: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
