@@ -59,10 +59,10 @@ def test_each_step_is_an_action() -> None:
 def test_every_error_is_told_at_once() -> None:
     """Each wrong step is a line with its place, what is wrong, and the nearest valid word."""
     with pytest.raises(SettingsError) as caught:
-        actions_of(plan({"open": "/"}, {"clik": "#a"}, {"fill": "#a"}, {"screenshot": "../etc"}, "see", {"see": 3}))
+        actions_of(plan({"open": "/"}, {"clicks": "#a"}, {"fill": "#a"}, {"screenshot": "../etc"}, "see", {"see": 3}))
 
     assert caught.value.errors == (
-        'journeys.front.steps[1]: unknown step "clik" — did you mean "click"?',
+        'journeys.front.steps[1]: unknown step "clicks" — did you mean "click"?',
         "journeys.front.steps[2]: fill: expected [selector, value]",
         'journeys.front.steps[3]: screenshot: came "../etc"; expected letters, digits, dots and hyphens: it names a file',
         "journeys.front.steps[4]: expected one of open, fill, click, see, screenshot with its argument",

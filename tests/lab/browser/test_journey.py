@@ -87,7 +87,7 @@ def site(closed_port: int) -> Iterator[str]:
     server.daemon_threads = True
     server.closed_port = closed_port  # type: ignore[attr-defined] # for the pages that ask it
     server.let_go = threading.Event()  # type: ignore[attr-defined] # for the page that never comes
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.let_go.set()  # type: ignore[attr-defined] # as above
