@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from goldenpath.wire.prober.loop import Loop
 
 _READ: Final = 65_536
-_GRACE: Final = 0.05
+GRACE: Final = 0.05
 """Seconds by which a probe's own limit may lie behind the end of the run and still count as its own."""
 
 
@@ -193,6 +193,11 @@ class Flight(Approach):
 
     # the end
 
+    @property
+    def own(self) -> float:
+        """When the probe's own time is up, whatever the run's."""
+        return self.began + self.probe.limits.seconds
+
     def expire(self, now: float) -> None:
         """Fail because the time is up, or turn to the next address.
 
@@ -203,7 +208,7 @@ class Flight(Approach):
             self._refused(errno.ETIMEDOUT)
             return
         seconds = self.probe.limits.seconds
-        if self.began + seconds > self._loop.end + _GRACE:
+        if self.own > self._loop.end + GRACE:
             raise Broken(Reason.DEADLINE, "the time of the whole run was up")
         if self._phase is Phase.RESOLVE:
             raise Broken(Reason.RESOLVER_SILENT, f"the name was not resolved within {seconds:g} s")

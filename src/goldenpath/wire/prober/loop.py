@@ -13,16 +13,17 @@ from goldenpath.contracts import Broken, Protocol
 from goldenpath.model.observation import Observation, Phase, Reason
 from goldenpath.model.probe import CommandAsk, DnsAsk, Limits, Probe
 from goldenpath.wire.prober import poller
-from goldenpath.wire.prober.approach import Approach
+from goldenpath.wire.prober.approach import Approach, refusal
 from goldenpath.wire.prober.commands import Command
 from goldenpath.wire.prober.errands import Errand, Errands
-from goldenpath.wire.prober.flight import Flight
+from goldenpath.wire.prober.flight import GRACE, Flight
 from goldenpath.wire.prober.means import Means
 from goldenpath.wire.prober.outcome import Time
 from goldenpath.wire.prober.poller import READ
 from goldenpath.wire.prober.targets import host
 
 _MARGIN: Final = 0.05
+"""Of its time an errand leaves so large a part, so that it can still say itself what it waited for."""
 _NONE: Final = Protocol(id="none", asks=object)
 
 
@@ -31,7 +32,6 @@ class Loop:
 
     def __init__(self, means: Means, probes: Iterable[Probe], seconds: float) -> None:
         self.means = means
-        self.poller = poller.make()
         now = perf_counter()
         self.end = now + seconds
         self.soonest = inf
@@ -50,6 +50,13 @@ class Loop:
 
     def run(self, *, hold: Callable[[Flight], None] | None = None) -> Iterator[Observation]:
         """Yield each observation as its probe ends; ``hold`` is told each flight, whose connection then stays open."""
+        try:
+            self.poller = poller.make()
+        except OSError as problem:  # no descriptor is left, not even for the loop itself
+            for probe in self._probes:
+                self._stillborn(probe, refusal(problem.errno or 0))
+            yield from self._done
+            return
         try:
             while True:
                 self._fill(hold)
@@ -96,8 +103,7 @@ class Loop:
         if errand is not None:
             errand.waiting.append(then)
             return
-        resolver, seconds = self.means.resolver, flight.limit - perf_counter()
-        errand = Errand(partial(resolver.addresses, name, family, seconds), then)
+        errand = Errand(partial(self.means.resolver.addresses, name, family, _left(flight)), then)
         self._lookups[name, family] = errand
         errand.waiting.append(partial(self._looked_up, (name, family)))
         self._run(errand)
@@ -159,8 +165,7 @@ class Loop:
         ask = flight.probe.ask
         if isinstance(ask, DnsAsk):
             flight.waits_in(Phase.RESOLVE)
-            seconds = flight.limit - perf_counter()
-            work = partial(self.means.resolver.ask, ask.name, ask.kind, ask.server, seconds)
+            work = partial(self.means.resolver.ask, ask.name, ask.kind, ask.server, _left(flight))
             self._run(Errand(work, partial(self._carry, flight, flight.settled)))
         elif isinstance(ask, CommandAsk):
             self._command(flight, ask)
@@ -172,9 +177,10 @@ class Loop:
             text = "commands of this configuration run only with --allow-commands"
             raise Broken(Reason.NOT_ALLOWED, text, phase=Phase.PREPARE)
         flight.waits_in(Phase.BODY)
-        given, left = flight.probe.limits, flight.limit - perf_counter()
-        # The program's own limit is told by its thread, the end of the whole run by this loop: whichever comes first.
-        limits = Limits(seconds=given.seconds if given.seconds > left + _MARGIN else left - _MARGIN, bytes=given.bytes)
+        given = flight.probe.limits
+        # The program's own limit is told by its thread, the end of the whole run by this loop.
+        seconds = given.seconds if flight.own > self.end + GRACE else _left(flight)
+        limits = Limits(seconds=seconds, bytes=given.bytes)
         self._commands[flight] = command = Command(ask, limits)
         self._run(Errand(command.run, partial(self._carry, flight, flight.settled)))
 
@@ -233,3 +239,7 @@ class Loop:
         if self._errands is not None:
             self._errands.close()
         self.poller.close()
+
+
+def _left(flight: Approach) -> float:
+    return (flight.limit - perf_counter()) * (1 - _MARGIN)
