@@ -1,8 +1,15 @@
 """The composition root: which implementation stands behind each port."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from goldenpath.app.check import Gathered, Means
 from goldenpath.app.diagnose import Knowledge
 from goldenpath.app.explain import facts_of
+from goldenpath.model.environment import Environment
 from goldenpath.model.errors import ExtensionError
+from goldenpath.model.live import Live
+from goldenpath.model.record import record
 from goldenpath.ports import Bundles, Clock, Sources
 
 
@@ -65,3 +72,80 @@ def check(found: Knowledge) -> None:
                 expected="a fact that exists",
                 do=hint,
             )
+
+
+@record
+class Wanted:
+    """What of an environment is to be looked at, and what may be done for it."""
+
+    config: str | None = None
+    journeys: tuple[str, ...] = ()
+    with_checks: bool = True
+    with_logs: bool = True
+    commands: bool = False
+    """Commands in the configuration may run: the person who started goldenpath trusts it."""
+    seconds: float = 0.0
+    """The budget; the configuration's where 0."""
+
+
+def environment(wanted: Wanted) -> Environment:
+    """Return the environment that the configuration declares.
+
+    Raises:
+        SourceUnreadable: there is no configuration.
+        SettingsError: it is wrong; every error at once.
+    """
+    from goldenpath import settings
+    from goldenpath.wire import config_files, files
+
+    path, document = config_files.find(files.working_folder(), wanted.config)
+    found = settings.read(document, path)
+    budget = found.budget if not wanted.seconds else replace(found.budget, seconds=wanted.seconds)
+    return replace(found, trusted=wanted.commands, budget=budget)
+
+
+def means(found: Environment, wanted: Wanted) -> Means:
+    """Return what a check of an environment works with.
+
+    Raises:
+        SettingsError: a journey does not exist.
+    """
+    from uuid import uuid4
+
+    from goldenpath import catalogue
+    from goldenpath.app.trails import Known, trails
+    from goldenpath.app.walk import Ground
+    from goldenpath.wire import files
+    from goldenpath.wire.journeys import load
+    from goldenpath.wire.logs import LiveLogs
+    from goldenpath.wire.prober import Bounds, Prober
+    from goldenpath.wire.secrets import FollowedSecrets
+
+    clock_, bounds = clock(), Bounds(commands=wanted.commands, per_minute=found.budget.probes_per_minute)
+    wire = Prober({p.asks: p for p in catalogue.protocols()}, found.network, clock_, bounds)
+    secrets = FollowedSecrets(base=files.folder_of(found.source), wire=wire, commands=wanted.commands)
+    known = Known(journeys=catalogue.known_journeys(), steps=catalogue.known_steps(), load=load)
+    return Means(
+        ground=Ground(wire=wire, secrets=secrets, clock=clock_),
+        logs=LiveLogs(wire, secrets, allow_commands=wanted.commands) if wanted.with_logs else None,
+        knowledge=knowledge(),
+        checks=catalogue.known_checks() if wanted.with_checks else (),
+        trails=trails(found, known, wanted.journeys, uuid4),
+    )
+
+
+def hosts_of(found: Environment) -> Iterable[str]:
+    """Return the hosts that the configuration names: a run goes to no other."""
+    from goldenpath.engine.urls import place_of
+
+    urls = (u for p in found.parts for u in (p.url, p.direct, p.inside) if u)
+    return sorted({place_of(u).host for u in urls})
+
+
+def keep(gathered: Gathered, live: Live, found: Environment, folder: str | None) -> str:
+    """Keep what was observed as a bundle, and return its folder."""
+    from goldenpath.app.gathered import pack
+
+    target = folder or ".goldenpath/bundles/last"
+    bundles().save(target, pack(gathered, live, found))
+    return target

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from goldenpath_lab.parts.process import alive
 from goldenpath_lab.state import State
 from goldenpath_lab.trial import Trial, Watch, try_out
 from goldenpath_lab.trial.undone import differs, settings
+from tools.matrix.live import checked
 
 _PROGRAM = Path(sys.executable).with_name("goldenpath-lab")
 _DISK = ("--database-disk", "256m")
@@ -53,7 +55,8 @@ class MatrixLab:
             LabError: the lab refused.
         """
         where = await reach.endpoints(self._state)
-        return await try_out(self._state, where, fault, Watch(), seed=seed, folder=folder)
+        watch = partial(checked, self._state.folder / "goldenpath.yaml", folder)
+        return await try_out(self._state, where, fault, Watch(), seed=seed, folder=folder, meanwhile=watch)
 
     async def left_by_kill(self, fault: str) -> str:
         """Break, kill the lab's process with -9, bring the lab up: return what is not as if nothing had been."""

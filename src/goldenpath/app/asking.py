@@ -41,7 +41,8 @@ def with_secrets(probe: Probe, secrets: Secrets) -> Probe:
 
 def _followed(value: Any, secrets: Secrets) -> Any:  # noqa: ANN401 - fields of any ask
     if isinstance(value, SecretRef):
-        return secrets.get(value)
+        found = secrets.get(replace(value, before=""))
+        return Secret(f"{value.before} {found.reveal()}") if value.before else found
     if isinstance(value, tuple):
         return tuple(_followed(v, secrets) for v in value)
     return value

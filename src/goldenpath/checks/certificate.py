@@ -14,7 +14,7 @@ def ask(part: Part, environment: Environment) -> Iterator[Probe]:
     if place is not None and place.tls:
         limits = Limits(seconds=environment.budget.answer)
         yield Probe(
-            component="certificate", purpose=f"handshake of {part.name}", ask=TlsAsk(place=place), limits=limits
+            component="certificate", purpose=f"handshake-of-{part.name}", ask=TlsAsk(place=place), limits=limits
         )
 
 

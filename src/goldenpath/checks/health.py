@@ -18,7 +18,7 @@ def health_probe(part: Part, environment: Environment, url: str, path: str, way:
     """Return the question for one health path at one of the component's URLs."""
     ask = HttpAsk(place=place_of(url), path=path_of(url).rstrip("/") + path, headers=(("accept", "application/json"),))
     limits = Limits(seconds=environment.budget.answer, kept=16_384)
-    return Probe(component=part.name, purpose=f"health {path}", ask=ask, way=way, limits=limits)
+    return Probe(component=part.name, purpose=f"health:{path}", ask=ask, way=way, limits=limits)
 
 
 CHECK = Check(

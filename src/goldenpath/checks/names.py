@@ -13,7 +13,7 @@ def ask(part: Part, environment: Environment) -> Iterator[Probe]:
     host = place_of(part.url).host if part.url else ""
     if host and not host.replace(".", "").isdigit() and ":" not in host:
         limits = Limits(seconds=environment.budget.answer)
-        yield Probe(component="dns", purpose=f"name of {part.name}", ask=DnsAsk(name=host), limits=limits)
+        yield Probe(component="dns", purpose=f"name-of-{part.name}", ask=DnsAsk(name=host), limits=limits)
 
 
 CHECK = Check(

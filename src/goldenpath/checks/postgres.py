@@ -22,7 +22,7 @@ def ask(part: Part, environment: Environment) -> Iterator[Probe]:
     question = PostgresAsk(place=place_of(part.url), user=user, database=database, password=part.password)
     limits = Limits(seconds=environment.budget.answer)
     for _ in range(TIMES):
-        yield Probe(component=part.name, purpose="select 1", ask=question, way="inside", limits=limits)
+        yield Probe(component=part.name, purpose="select-1", ask=question, way="inside", limits=limits)
 
 
 CHECK = Check(

@@ -1,6 +1,7 @@
 """Declared checks: from a plan to a probe, and from what came to conditions that hold or do not."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from goldenpath.engine.conditions import hold, parse
@@ -58,7 +59,7 @@ def _place(plan: CheckPlan, part: Part) -> Place:
 
 def _http(plan: CheckPlan, part: Part) -> Ask:
     url = _url(plan, part)
-    headers = (("authorization", part.token),) if part.token and not plan.headers else plan.headers
+    headers = (("authorization", replace(part.token, before="Bearer")),) if part.token and not plan.headers else plan.headers
     body = plan.body.encode()
     return HttpAsk(
         place=place_of(url), method=plan.method, path=path_of(url), headers=headers, body=body, http2=plan.http2

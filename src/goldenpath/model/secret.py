@@ -45,5 +45,8 @@ class SecretRef:
     part: str = ""
     """A name inside the secret where it is JSON (``file:passwords.json#chat``)."""
 
+    before: str = ""
+    """What stands before the value where it is used, such as ``Bearer``."""
+
     def __str__(self) -> str:
         return f"{self.scheme}:{self.name}" + (f"#{self.part}" if self.part else "")

@@ -158,6 +158,11 @@ def working_folder() -> str:
     return str(Path.cwd())
 
 
+def folder_of(path: str) -> str:
+    """Return the folder that a file lies in."""
+    return str(Path(path).parent)
+
+
 def environment(name: str) -> str:
     """Return an environment variable, empty where it is not set."""
     return os.environ.get(name, "")  # noqa: TID251 - wire is where the environment is read

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from goldenpath_lab.trial.undone import differs, settings
 from goldenpath_lab.trial.watching import Watching
 
 _PAUSE = 0.15
+Meanwhile = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +76,14 @@ class Trial:
 
 
 async def try_out(  # noqa: PLR0913 - where, what, how long, by which dice, into which folder
-    state: State, where: Endpoints, name: str, watch: Watch, *, seed: int = 0, folder: Path | None = None
+    state: State,
+    where: Endpoints,
+    name: str,
+    watch: Watch,
+    *,
+    seed: int = 0,
+    folder: Path | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> Trial:
     """Break, look until everything that must be seen was seen or the time is up, record, heal, look again.
 
@@ -85,6 +94,7 @@ async def try_out(  # noqa: PLR0913 - where, what, how long, by which dice, into
         watch: How long to look.
         seed: For faults that choose by chance, and for the circumstances.
         folder: Where the bundle goes; ``trials/<fault>`` in the lab's folder when absent.
+        meanwhile: What else is to be done while the fault is in force and users walk, after all was recorded.
 
     Raises:
         LabError: the lab refused, or was not healthy before.
@@ -108,6 +118,8 @@ async def try_out(  # noqa: PLR0913 - where, what, how long, by which dice, into
                     truth = await _broken(state, name, seed, watching, watch)
                     bundle.json(TRUTH, [truth, *beside])
                     await watching.record(bundle)
+                    if meanwhile is not None:
+                        await meanwhile()
             watching.record_outside(bundle)
             trial = _trial(truth, watching, lax)
             trial.circumstances = around

@@ -1,0 +1,100 @@
+"""From declared journeys to trails that can be walked: shipped ones, steps in YAML, or a Python file."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+from uuid import UUID
+
+from goldenpath.app.check import Trail
+from goldenpath.contracts import Journey, Path, Step, StepWork
+from goldenpath.model.environment import Environment, JourneyPlan
+from goldenpath.model.errors import SettingsError
+from goldenpath.model.record import record
+
+Load = Callable[[str], Journey]
+"""Loads a journey from a Python file."""
+
+
+@record
+class Known:
+    """The journeys and steps that there are, and how one in Python is loaded."""
+
+    journeys: tuple[Journey, ...]
+    steps: tuple[Step, ...]
+    load: Load
+
+
+def trails(environment: Environment, known: Known, only: Iterable[str], fresh: Callable[[], UUID]) -> tuple[Trail, ...]:
+    """Return the journeys of an environment as trails, those named in ``only`` where it names any.
+
+    Raises:
+        SettingsError: a journey or a step does not exist, or a Python file may not be run; every error at once.
+    """
+    wanted = tuple(only)
+    found, wrong = [], []
+    for plan in environment.journeys:
+        if wanted and plan.name not in wanted:
+            continue
+        try:
+            journey = _journey(plan, environment, known)
+        except SettingsError as problem:
+            wrong.extend(problem.errors)
+            continue
+        arguments = {"answer_seconds": environment.budget.answer, "message_id": str(fresh()), **plan.values}
+        found.append(Trail(name=plan.name, journey=journey, arguments=arguments))
+    names = [p.name for p in environment.journeys]
+    wrong += [f'journey "{name}" is not declared{_near(name, names)}' for name in wanted if name not in names]
+    if wrong:
+        raise SettingsError(errors=tuple(wrong))
+    return tuple(found)
+
+
+def _journey(plan: JourneyPlan, environment: Environment, known: Known) -> Journey:
+    where = f"{environment.source}: journeys.{plan.name}"
+    if plan.uses:
+        found = next((j for j in known.journeys if j.id == plan.uses), None)
+        if found is None:
+            near = _near(plan.uses, [j.id for j in known.journeys])
+            raise SettingsError(errors=(f'{where}.uses: unknown journey "{plan.uses}"{near}',))
+        return found
+    if plan.python:
+        if not environment.trusted:
+            why = "a journey in Python runs only with --allow-commands, for it is a program"
+            raise SettingsError(errors=(f"{where}.python: {why}",))
+        return known.load(plan.python)
+    return Journey(id=plan.name, title=plan.name, steps=_steps(plan, where, known))
+
+
+def _steps(plan: JourneyPlan, where: str, known: Known) -> tuple[tuple[str, Step], ...]:
+    steps = {s.id: s for s in known.steps}
+    found, wrong = [], []
+    for number, row in enumerate(plan.steps):
+        name = str(row.get("step", ""))
+        if name in steps:
+            found.append((str(row.get("name", name)), _with(steps[name], row)))
+        else:
+            wrong.append(f'{where}.steps[{number}]: unknown step "{name}"{_near(name, list(steps))}')
+    if wrong:
+        raise SettingsError(errors=tuple(wrong))
+    return tuple(found)
+
+
+def _with(step: Step, row: Mapping[str, Any]) -> Step:
+    """Return the step with arguments of its own, which stand before the journey's."""
+    own = {k: v for k, v in row.items() if k not in {"step", "name"}}
+
+    def go(path: Path) -> StepWork:
+        before = path.arguments
+        path.arguments = {**before, **own}
+        try:
+            return (yield from step.go(path))
+        finally:
+            path.arguments = before
+
+    return replace(step, go=go)
+
+
+def _near(name: str, words: list[str]) -> str:
+    near = get_close_matches(name, words, n=1)
+    return f' — did you mean "{near[0]}"?' if near else f"; there is {', '.join(words) or 'none'}"
