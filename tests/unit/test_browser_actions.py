@@ -56,6 +56,25 @@ def test_each_step_is_an_action() -> None:
     )
 
 
+def test_actions_may_be_a_value() -> None:
+    """Where a plan has no steps of its own, its value ``actions`` holds them."""
+    given = JourneyPlan(name="front", values={"url": URL, "actions": [{"open": "/"}, {"see": "Welcome"}]})
+
+    assert actions_of(given) == (Open(url=f"{URL}/"), See(text="Welcome"))
+
+
+@pytest.mark.parametrize("actions", [(), "open", {"open": "/"}, None])
+def test_what_is_no_list_of_actions_is_an_error(actions: Any) -> None:
+    """Anything else than a list of actions that begins with a page is told, never a crash."""
+    given = JourneyPlan(name="front", values={"url": URL, "actions": actions})
+    try:
+        first = actions_of(given)[0]
+    except SettingsError as problem:
+        assert "journeys.front.with.actions[0]" in str(problem)
+    else:
+        assert isinstance(first, Open)
+
+
 def test_every_error_is_told_at_once() -> None:
     """Each wrong step is a line with its place, what is wrong, and the nearest valid word."""
     with pytest.raises(SettingsError) as caught:

@@ -76,7 +76,7 @@ def name_of(action: Action) -> str:
 
 
 def actions_of(plan: JourneyPlan) -> tuple[Action, ...]:
-    """Return the actions that a plan's steps are.
+    """Return the actions that a plan's steps are, or its value ``actions`` where it has no steps.
 
     Raises:
         SettingsError: a step is none; every error at once.
@@ -84,13 +84,15 @@ def actions_of(plan: JourneyPlan) -> tuple[Action, ...]:
     base = str(plan.values.get("url", ""))
     actions: list[Action] = []
     errors: list[str] = []
-    for number, step in enumerate(plan.steps):
+    given = plan.steps or plan.values.get("actions", ())
+    where = f"journeys.{plan.name}.{'steps' if plan.steps else 'with.actions'}"
+    for number, step in enumerate(given if isinstance(given, (list, tuple)) else (given,)):
         try:
             actions.append(_action(step, base))
         except ValueError as problem:
-            errors.append(f"journeys.{plan.name}.steps[{number}]: {problem}")
+            errors.append(f"{where}[{number}]: {problem}")
     if not errors and not any(isinstance(action, Open) for action in actions[:1]):
-        errors.append(f'journeys.{plan.name}.steps[0]: expected "open" with a URL as the first step')
+        errors.append(f'{where}[0]: expected "open" with a URL as the first step')
     if errors:
         raise SettingsError(errors=tuple(errors))
     return tuple(actions)
