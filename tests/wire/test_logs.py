@@ -111,9 +111,9 @@ def test_the_place_is_found_whatever_the_times(
     steps: list[int], last: int, pad: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Lines in order of time, of any length and any gaps: exactly those of the last seconds are read."""
-    agos = [sum(steps[number:]) for number in range(len(steps))]
-    path = written(tmp_path_factory.mktemp("any") / "e.ndjson", (line(ago, pad=pad) for ago in agos))
-    expected = b"".join(line(ago, pad=pad) for ago in agos if ago <= last)
+    ages = [sum(steps[number:]) for number in range(len(steps))]
+    path = written(tmp_path_factory.mktemp("any") / "e.ndjson", (line(ago, pad=pad) for ago in ages))
+    expected = b"".join(line(ago, pad=pad) for ago in ages if ago <= last)
 
     assert of_file(path, last) == (expected or b"[]\n")
 

@@ -202,7 +202,7 @@ class _Run:
         on_step = self._watcher.on_step if vantage == "here" else lambda _: None
         found, seen = walk(trail.journey, trail.arguments, self._ground, self._left * _WALK, on_step)
         self._walks.append(replace(found, journey=trail.name, vantage=vantage))
-        self._observations.extend(replace(o, vantage=vantage) for o in seen)
+        self._observations.extend(seen if vantage == "here" else map(_led_around, seen))
 
     def _read_logs(self) -> None:
         if self._means.logs is None or not self._environment.logs:
@@ -230,6 +230,11 @@ class _Run:
             started=self._started,
             ended=self._ground.clock.now(),
         )
+
+
+def _led_around(seen: Observation) -> Observation:
+    """Return an observation of a walk around the load balancer as one that went the direct way."""
+    return replace(seen, vantage="around", question=replace(seen.question, way="direct"))
 
 
 def _walked_phrase(found: Walk) -> str:

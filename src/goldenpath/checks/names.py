@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from goldenpath.contracts import Check
-from goldenpath.engine.urls import place_of
+from goldenpath.engine.urls import is_address, place_of
 from goldenpath.model.environment import Environment, Part
 from goldenpath.model.probe import DnsAsk, Limits, Probe
 
@@ -11,7 +11,7 @@ from goldenpath.model.probe import DnsAsk, Limits, Probe
 def ask(part: Part, environment: Environment) -> Iterator[Probe]:
     """Yield one question for the host of the component's URL; an address needs none."""
     host = place_of(part.url).host if part.url else ""
-    if host and not host.replace(".", "").isdigit() and ":" not in host:
+    if host and not is_address(host):
         limits = Limits(seconds=environment.budget.answer)
         yield Probe(component="dns", purpose=f"name-of-{part.name}", ask=DnsAsk(name=host), limits=limits)
 

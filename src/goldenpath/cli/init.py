@@ -54,8 +54,10 @@ def run(given: argparse.Namespace) -> int:
     wish = Wish(urls=urls, kind=given.kind, name=given.name, network=network, trust=_trust(given))
     opened = wiring.sources().open(files)
     draft, seen = init(wish, opened, parse, _wire(network) if urls else None, _agree(given))
-    if urls and not files and not seen.answered:
-        print("\n".join((*seen.silent, "Nothing was written.")), file=sys.stderr)
+    unanswered = bool(urls) and not files and not seen.answered
+    if unanswered or not draft.parts:
+        said = seen.silent if unanswered else (*draft.notes, "The sources tell of no component.")
+        print("\n".join((*said, "Nothing was written.")), file=sys.stderr)
         return UNDECIDED
     text = render(draft)
     if given.output == "-":

@@ -59,7 +59,9 @@ def _place(plan: CheckPlan, part: Part) -> Place:
 
 def _http(plan: CheckPlan, part: Part) -> Ask:
     url = _url(plan, part)
-    headers = (("authorization", replace(part.token, before="Bearer")),) if part.token and not plan.headers else plan.headers
+    headers = (
+        (("authorization", replace(part.token, before="Bearer")),) if part.token and not plan.headers else plan.headers
+    )
     body = plan.body.encode()
     return HttpAsk(
         place=place_of(url), method=plan.method, path=path_of(url), headers=headers, body=body, http2=plan.http2

@@ -12,7 +12,7 @@ _SERVICES = ("service", "auth", "frontend", "websocket")
 
 def names_asked(reading: Reading) -> tuple[Observation, ...]:
     """Return every question to a name server for a declared host."""
-    return tuple(o for o in reading.observations if o.question.protocol == "dns")
+    return tuple(o for o in reading.observations if o.question.protocol == "dns" and o.vantage == "here")
 
 
 def handshakes(reading: Reading) -> tuple[Observation, ...]:
@@ -49,7 +49,10 @@ def of_service(reading: Reading, name: str, way: str) -> tuple[Observation, ...]
     return tuple(
         o
         for o in reading.observations
-        if o.question.component == name and o.question.way == way and o.question.protocol == "http"
+        if o.question.component == name
+        and o.question.way == way
+        and o.question.protocol == "http"
+        and (o.vantage == "here" or way != "public")
     )
 
 

@@ -1,5 +1,6 @@
 """Where a URL leads to."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from goldenpath.model.probe import Place
@@ -14,6 +15,15 @@ def place_of(url: str, address: str = "") -> Place:
     parts = urlsplit(url)
     port = parts.port or PORTS.get(parts.scheme, 443)
     return Place(host=parts.hostname or "", port=port, tls=parts.scheme in _SECURE, address=address)
+
+
+def is_address(host: str) -> bool:
+    """Return whether a host is an address already, so that no name server need be asked."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def path_of(url: str) -> str:

@@ -24,3 +24,17 @@ def to_builtins(verdict: Verdict) -> dict[str, Any]:
 def render(verdict: Verdict) -> str:
     """Return the verdict as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(to_builtins(verdict)), indent=2).decode()
+
+
+def parse(data: bytes) -> Verdict:
+    """Return the verdict that was rendered.
+
+    Raises:
+        msgspec.DecodeError: it is no verdict.
+    """
+    document = msgspec.json.decode(data, type=dict[str, Any])
+    evidence = document.get("evidence")
+    if isinstance(evidence, dict):
+        names = {"from": "first", "to": "last"}
+        document["evidence"] = {names.get(name, name): value for name, value in evidence.items()}
+    return msgspec.convert(document, Verdict)

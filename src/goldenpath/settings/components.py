@@ -159,20 +159,21 @@ def _way(spot: Spot, source: str, target: str, via: str = "") -> Way | None:
 def topology_of(declared: Declared, ways: Sequence[Way], domains: Sequence[str]) -> Topology:
     """Return components and links; names and certificates stand in it too, where https URLs need them."""
     components = {p.name: p.kind for p in declared.parts.values()}
-    links = {pair for w in ways for pair in ((w.source, w.target), *_carried(w))}
+    links = {found for w in ways for found in ((w.source, w.target, w.via), *_carried(w))}
     urls = [(name, scheme, host) for name, hosts in declared.hosts.items() for scheme, host in hosts]
     named = [name for name, _, host in urls if not is_address(host) and host != "localhost"]
     secure = [name for name, scheme, _ in urls if scheme in _SECURE]
     for kind, users in (("dns", named), ("certificate", secure)):
         if (users or domains) and kind not in components.values() and kind not in components:
             components[kind] = kind
-            links |= {(user, kind) for user in users}
+            links |= {(user, kind, "") for user in users}
     return Topology(
         components=tuple(Component(name=name, kind=kind) for name, kind in sorted(components.items())),
-        links=tuple(Link(source=source, target=target) for source, target in sorted(links)),
+        links=tuple(Link(source=source, target=target, via=via) for source, target, via in sorted(links)),
         inferred=False,
     )
 
 
-def _carried(way: Way) -> tuple[tuple[str, str], ...]:
-    return ((way.source, way.via), (way.via, way.target)) if way.via else ()
+def _carried(way: Way) -> tuple[tuple[str, str, str], ...]:
+    """Return the links that a carried link consists of: to what carries it, and from there on."""
+    return ((way.source, way.via, ""), (way.via, way.target, "")) if way.via else ()

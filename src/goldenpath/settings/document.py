@@ -65,7 +65,10 @@ def _environment(spot: Spot, source: str) -> Environment:
         return Environment(name="", source=source)
     section = Section(spot, KEYS)
     _version(section)
-    declared = read_components(section.need("components", "the parts of the environment by name"))
+    components = section.need("components", "the parts of the environment by name")
+    declared = read_components(components)
+    if components is not None and components.node.kind == MAPPING and not components.node.fields:
+        components.wrong("no component — expected at least one, such as api: {kind: service, url: https://…}")
     ways = read_ways(declared)
     domains = read_domains(section.get("domains"))
     return Environment(

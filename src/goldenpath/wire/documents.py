@@ -128,7 +128,8 @@ def _bounded(name: str, events: "Iterable[Event]") -> None:
     spent = 0
     for event in events:
         if isinstance(event, yaml.AliasEvent):
-            spent += costs.get(event.anchor or "", NODES)  # an anchor that is still open would hold itself
+            held = any(anchor == event.anchor for anchor, _ in open_ones)  # then it would hold itself
+            spent += NODES if held else costs.get(event.anchor or "", 0)
         elif isinstance(event, yaml.ScalarEvent):
             spent += 1
             if event.anchor:

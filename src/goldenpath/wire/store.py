@@ -6,7 +6,12 @@ from pathlib import Path
 from goldenpath.model.errors import BundleError, SourceUnreadable
 
 _LARGEST = 1024**3
-_NAMES = ("bundle.json", "scan.json")
+REQUIRED = ("bundle.json", "scan.json")
+OF_LIVE = ("observations.json", "walks.json", "topology.json", "environment.json", "verdict.json")
+FILES = frozenset((*REQUIRED, *OF_LIVE))
+"""All files that a bundle may hold."""
+
+_EXPECTED = "a folder written by check or diagnose --save"
 
 
 class FolderBundles:
@@ -30,7 +35,7 @@ class FolderBundles:
             )
         try:
             target.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return tuple(_write(target / name, data) for name, data in files.items())
+            return tuple(write_file(target / name, data) for name, data in files.items())
         except OSError as problem:
             raise SourceUnreadable(
                 source=folder,
@@ -45,26 +50,24 @@ class FolderBundles:
             BundleError: the folder holds no bundle.
         """
         found: dict[str, bytes] = {}
-        for name in _NAMES:
+        for name in (*REQUIRED, *OF_LIVE):
             path = Path(folder) / name
             try:
                 if path.stat().st_size > _LARGEST:
-                    raise BundleError(
-                        source=str(path),
-                        came="more than 1 GB",
-                        expected="a bundle written by diagnose --save",
-                    )
+                    raise BundleError(source=str(path), came="more than 1 GB", expected=_EXPECTED)
                 found[name] = path.read_bytes()
+            except FileNotFoundError:
+                if name in REQUIRED:
+                    came = f"{name}: no such file or directory"
+                    raise BundleError(source=folder, came=came, expected=_EXPECTED) from None
             except OSError as problem:
-                raise BundleError(
-                    source=folder,
-                    came=f"{name}: {(problem.strerror or str(problem)).lower()}",
-                    expected="a folder written by diagnose --save",
-                ) from None
+                came = f"{name}: {(problem.strerror or str(problem)).lower()}"
+                raise BundleError(source=folder, came=came, expected=_EXPECTED) from None
         return found
 
 
-def _write(path: Path, data: bytes) -> str:
+def write_file(path: Path, data: bytes) -> str:
+    """Write a file with mode 0600, whole or not at all, and return its path."""
     part = path.with_name(f".{path.name}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:

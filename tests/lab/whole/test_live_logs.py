@@ -15,7 +15,7 @@ from goldenpath.model.secret import Secret, SecretRef
 from goldenpath.wire.logs import LiveLogs
 from goldenpath.wire.prober import Prober
 
-from .running import PATIENCE_SECONDS, RunningLab
+from .running import PATIENCE_SECONDS, PAUSE_SECONDS, RunningLab
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
@@ -44,6 +44,7 @@ def test_three_ways_lead_to_the_same_entries(lab: RunningLab) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while not by_file <= (by_api := read(kind="entries", where=status["cloud_api"], resources=("projects/chat-lab",))):
         assert time.monotonic() < until, by_file - by_api
+        time.sleep(PAUSE_SECONDS)
 
     assert by_file
     assert by_file <= by_command

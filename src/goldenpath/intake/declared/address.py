@@ -111,7 +111,9 @@ def place(value: str, port: int = 0) -> tuple[str, int] | None:
     """Return host and port of ``host:port``, or of a host alone with ``port``; ``None`` where it is neither."""
     value = value.strip()
     if value.startswith("["):
-        host, _, rest = value[1:].partition("]")
+        host, end, rest = value[1:].partition("]")
+        if not end or ":" not in host or (rest and not rest.startswith(":")):
+            return None
         return _checked(host, rest.removeprefix(":"), port)
     host, colon, rest = value.rpartition(":")
     return _checked(host, rest, port) if colon else _checked(value, "", port)

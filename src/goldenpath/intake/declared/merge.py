@@ -9,6 +9,9 @@ from goldenpath.intake.declared.draft import Draft, DraftCheck, DraftPart, Use, 
 from goldenpath.intake.declared.shape import unique
 
 _STORES: Final = frozenset({"database", "cache", "queue"})
+_WEB: Final = ("http", "https")
+_SPOKEN: Final = {"database": ("postgresql",), "cache": ("redis", "rediss"), "queue": (), "dns": (), "certificate": ()}
+"""By kind, the schemes of a component's URL; the others are reached by HTTP."""
 _DIRECT: Final = (".run.app", ".elb.amazonaws.com")
 
 
@@ -145,6 +148,9 @@ def _closed(part: DraftPart, names: frozenset[str]) -> DraftPart:
     )
     return replace(
         part,
+        url=_sound(part.url, part.kind),
+        direct=_sound(part.direct, part.kind),
+        inside=_sound(part.inside, part.kind),
         uses=joined(tuple(replace(u, via="" if u.via in (part.name, u.target) else u.via) for u in uses)),
         behind=part.behind if part.behind in names and part.behind != part.name else "",
         health=unique(tuple(plain_path(h)[0] for h in part.health)),
@@ -161,3 +167,9 @@ def _named_apart(checks: tuple[DraftCheck, ...]) -> tuple[DraftCheck, ...]:
         name = check.name if seen[check.name] == 1 else f"{check.name} ({seen[check.name]})"
         named.append(replace(check, name=name))
     return tuple(named)
+
+
+def _sound(url: str, kind: str) -> str:
+    """Return a URL of a kind of component as it may be written, empty where it is none."""
+    at = address(url)
+    return at.url if at is not None and at.scheme in _SPOKEN.get(kind, _WEB) else ""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from goldenpath.model.record import record
 
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+")
 MOST: Final = 5_000
 """Members of one list that are read."""
 
@@ -36,16 +37,16 @@ def mappings(value: Any) -> tuple[Mapping[str, Any], ...]:  # noqa: ANN401 - as 
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - as above
-    """Return a text stripped, a number as text, and nothing for all else."""
+    """Return a text on one line, a number as text, and nothing for all else."""
     if isinstance(value, str):
-        return value.strip()
+        return value.strip() if value.isprintable() else " ".join(_UNSHOWN.sub(" ", value).split())
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
     """Return the texts of a list, or of one text alone."""
     if isinstance(value, str):
-        return (value.strip(),) if value.strip() else ()
+        return (text(value),) if text(value) else ()
     return tuple(t for t in map(text, items(value)) if t)
 
 

@@ -1,6 +1,6 @@
 """Use a token that was given, instead of logging in."""
 
-from goldenpath.contracts import HangUp, Path, Step, StepFailed, StepWork
+from goldenpath.contracts import Path, Step, StepFailed, StepWork
 from goldenpath.journeys.problems import Problem
 from goldenpath.model.secret import Secret
 
@@ -10,7 +10,7 @@ def go(path: Path) -> StepWork:
     token = path.argument("token")
     if not isinstance(token, Secret) or not token:
         raise StepFailed(Problem.SECRET_MISSING, "no token was given; expected a reference such as env:API_TOKEN")
-    yield HangUp()  # a step must be able to move: nothing is open yet, so this does nothing
+    yield from ()  # nothing need be asked
     path.kept["token"] = token
     return "a token that was given"
 
