@@ -7,10 +7,9 @@ answer was cut into pieces under way changes nothing.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from types import NoneType
 from typing import TYPE_CHECKING, Final
 
-from goldenpath.contracts import Broken, Conversation, Protocol, Reply
+from goldenpath.contracts import Broken, Conversation, Reply
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import HttpAsk, Limits
 from goldenpath.model.secret import Secret
@@ -251,7 +250,3 @@ def _name(code: object) -> str:
 
     number = code if isinstance(code, int) else 0
     return ErrorCodes(number).name if number in set(ErrorCodes) else f"error {number}"
-
-
-PROTOCOL = Protocol(id="http2", asks=NoneType, converse=converse, alpn=("h2",))
-"""No question of its own: HTTP's goes on here where the server chose HTTP/2."""
