@@ -184,7 +184,7 @@ def _dns(target: _Target, module: Mapping[str, Any], places: Places) -> DraftChe
     it = mapping(module.get("dns"))
     name = place(text(it.get("query_name")).rstrip("."), 0)
     kind = text(it.get("query_type")).upper() or "ANY"
-    if name is None or kind not in ("A", "AAAA"):
+    if name is None or "." not in name[0] or kind not in ("A", "AAAA"):
         return None
     codes = texts(it.get("valid_rcodes")) or ("NOERROR",)
     return DraftCheck(

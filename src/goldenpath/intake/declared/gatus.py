@@ -160,7 +160,7 @@ def _stream(endpoint: _Endpoint, places: Places) -> DraftCheck | None:
 def _dns(endpoint: _Endpoint, places: Places) -> DraftCheck | None:
     name = place(text(inside(endpoint.it, "dns", "query-name")).rstrip("."), 0)
     kind = text(inside(endpoint.it, "dns", "query-type")).upper()
-    if name is None or kind not in ("A", "AAAA"):
+    if name is None or "." not in name[0] or kind not in ("A", "AAAA"):
         return None
     expect, notes = _expected(endpoint, "dns")
     server = text(endpoint.it.get("url")).split("://")[-1]

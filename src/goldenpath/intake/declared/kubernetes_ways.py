@@ -43,7 +43,7 @@ def read(manifests: tuple[Manifest, ...], workloads: tuple[Manifest, ...], parts
         served = [services[s] for s in door.services if s in services]
         if not served:
             continue
-        balancer = slug(door.manifest.name)
+        balancer = slug(door.manifest.name) or "ingress"
         balancer = f"{balancer}-ingress" if balancer in found and found[balancer].kind != "load-balancer" else balancer
         found.setdefault(balancer, _balancer(balancer, door.manifest))
         domains.append(door.host)

@@ -22,7 +22,7 @@ def merge(drafts: tuple[Draft, ...]) -> Draft:
 
 def complete(draft: Draft) -> Draft:
     """Return the draft with each link, carrier, balancer and check leading to a component that is in it."""
-    names = frozenset(p.name for p in draft.parts)
+    names = frozenset(p.name for p in draft.parts if p.name)
     lost = unique(
         tuple(
             f"{p.name} speaks of {word}, of which nothing else is known"
@@ -33,7 +33,7 @@ def complete(draft: Draft) -> Draft:
     )
     return replace(
         draft,
-        parts=tuple(_closed(p, names) for p in draft.parts),
+        parts=tuple(_closed(p, names) for p in draft.parts if p.name),
         checks=_named_apart(tuple(c for c in draft.checks if c.component in names)),
         notes=unique((*draft.notes, *lost)),
     )
