@@ -143,9 +143,28 @@ def hosts_of(found: Environment) -> Iterable[str]:
 
 
 def keep(gathered: Gathered, live: Live, found: Environment, folder: str | None) -> str:
-    """Keep what was observed as a bundle, and return its folder."""
-    from goldenpath.app.gathered import pack
+    """Keep what was observed as a bundle, in a folder or on the shelf, and return where.
 
-    target = folder or ".goldenpath/bundles/last"
-    bundles().save(target, pack(gathered, live, found))
-    return target
+    Raises:
+        SourceUnreadable: it cannot be written there.
+    """
+    from goldenpath.app.bundle import save_live
+    from goldenpath.app.bundles import keep as keep_on
+    from goldenpath.wire.bundle_store import BundleShelf, shelf_folder
+
+    if folder:
+        save_live(folder, gathered, live, found, bundles())
+        return folder
+    return keep_on(gathered, live, found, BundleShelf(shelf_folder()))
+
+
+def write_reports(live: Live, folder: str) -> tuple[str, ...]:
+    """Write every report of a live run into a folder, and return the paths.
+
+    Raises:
+        SourceUnreadable: the folder cannot be written.
+    """
+    from goldenpath.reports.every import files
+    from goldenpath.wire.store import write_files
+
+    return write_files(folder, files(live))

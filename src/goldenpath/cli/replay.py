@@ -1,8 +1,15 @@
 """goldenpath replay DIR: judge a stored bundle again."""
 
 import argparse
+import sys
+from typing import TYPE_CHECKING
 
-from goldenpath.cli.options import format_option, print_verdict
+from goldenpath.cli.options import print_verdict
+
+if TYPE_CHECKING:
+    from goldenpath.model.live import Live
+
+_FORMATS = ("terminal", "markdown", "json", "html", "junit")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -10,10 +17,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command = commands.add_parser(
         "replay",
         help="judge a stored bundle again",
-        description="Judge what diagnose --save kept. The same bundle gives the same verdict, byte for byte.",
+        description="Judge what check, walk or diagnose --save kept. The same bundle gives the same verdict, byte "
+        "for byte.",
     )
-    command.add_argument("folder", metavar="DIR", help="a folder written by diagnose --save")
-    format_option(command)
+    command.add_argument("folder", metavar="DIR", help="a folder written by check, walk or diagnose --save")
+    command.add_argument(
+        "--format", choices=_FORMATS, default="terminal", help="how to print it; html and junit: of live runs alone"
+    )
     command.add_argument("--explain", action="store_true", help="the whole chain: every hypothesis, state and step")
     command.set_defaults(run=run)
 
@@ -21,6 +31,21 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(given: argparse.Namespace) -> int:
     """Judge, print, return the verdict's status."""
     from goldenpath import wiring
-    from goldenpath.app.bundle import replay
+    from goldenpath.app.bundle import retold
+    from goldenpath.model.live import Live
 
-    return print_verdict(replay(given.folder, wiring.bundles(), wiring.knowledge()), given)
+    found = retold(given.folder, wiring.bundles().load(given.folder), wiring.knowledge())
+    if isinstance(found, Live):
+        return _print_live(found, given)
+    if given.format in {"html", "junit"}:
+        print(f"{given.folder}: a bundle of an export; {given.format} tells of live runs alone", file=sys.stderr)
+        return 2
+    return print_verdict(found, given)
+
+
+def _print_live(live: "Live", given: argparse.Namespace) -> int:
+    from goldenpath.cli.live_options import rendered
+
+    print(rendered(live, given.format, explain=given.explain))
+    sys.stdout.flush()
+    return live.verdict.exit_status

@@ -33,15 +33,7 @@ class FolderBundles:
             raise SourceUnreadable(
                 source=folder or '""', came=came, expected="a new or empty folder, or a bundle to replace"
             )
-        try:
-            target.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return tuple(write_file(target / name, data) for name, data in files.items())
-        except OSError as problem:
-            raise SourceUnreadable(
-                source=folder,
-                came=(problem.strerror or str(problem)).lower(),
-                expected="a folder that can be written",
-            ) from None
+        return write_files(folder, files)
 
     def load(self, folder: str) -> dict[str, bytes]:
         """Return the files of a bundle.
@@ -64,6 +56,21 @@ class FolderBundles:
                 came = f"{name}: {(problem.strerror or str(problem)).lower()}"
                 raise BundleError(source=folder, came=came, expected=_EXPECTED) from None
         return found
+
+
+def write_files(folder: str, files: dict[str, bytes]) -> tuple[str, ...]:
+    """Write files with mode 0600 into a folder of mode 0700, made where it is not there, and return their paths.
+
+    Raises:
+        SourceUnreadable: the folder cannot be written.
+    """
+    target = Path(folder)
+    try:
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return tuple(write_file(target / name, data) for name, data in files.items())
+    except OSError as problem:
+        said = (problem.strerror or str(problem)).lower()
+        raise SourceUnreadable(source=folder, came=said, expected="a folder that can be written") from None
 
 
 def write_file(path: Path, data: bytes) -> str:
