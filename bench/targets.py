@@ -92,7 +92,7 @@ def _accepted(door: socket.socket, secure: bool, context: ssl.SSLContext) -> lis
     with contextlib.suppress(BlockingIOError):
         for _ in range(64):
             sock, _ = door.accept()
-            sock.setblocking(False)
+            sock.settimeout(0)
             if secure:
                 sock = context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
             found.append(Served(sock, secure=secure))
@@ -103,7 +103,7 @@ def _doors(port: int = 0) -> list[socket.socket]:
     found: list[socket.socket] = []
     for address in ADDRESSES:
         door = socket.create_server((address, port), backlog=4096)
-        door.setblocking(False)
+        door.settimeout(0)
         port = door.getsockname()[1]
         found.append(door)
     return found

@@ -35,13 +35,14 @@ def serving(handle: Handle, host: str = "127.0.0.1", context: ssl.SSLContext | N
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, 0), family=family, backlog=128) as door:
         over = threading.Event()
-        threading.Thread(target=_accept, args=(door, handle, context, over), daemon=True).start()
+        accepting = threading.Thread(target=_accept, args=(door, handle, context, over), daemon=True)
+        accepting.start()
         try:
             yield door.getsockname()[1]
         finally:
             over.set()
             with suppress(OSError), socket.create_connection(door.getsockname()[:2], timeout=5):
-                pass
+                accepting.join(5)
 
 
 def _accept(door: socket.socket, handle: Handle, context: ssl.SSLContext | None, over: threading.Event) -> None:
@@ -209,10 +210,8 @@ def name_server(
     answer: Callable[[bytes], Sequence[bytes]], stream: Callable[[bytes], bytes] | None = None
 ) -> Iterator[str]:
     """Give the ``host:port`` of a name server that sends these datagrams to each question, and over TCP that answer."""
-    own = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    own.bind(("127.0.0.1", 0))
+    own, door = _both_kinds()
     address = own.getsockname()
-    door = socket.create_server(address)
 
     def datagrams() -> None:
         with suppress(OSError):
@@ -241,6 +240,21 @@ def name_server(
             last.sendto(b"", address)
         own.close()
         door.close()
+
+
+def _both_kinds() -> tuple[socket.socket, socket.socket]:
+    """Return sockets for datagrams and for streams at the same port, which others may take meanwhile."""
+    for _ in range(50):
+        door = socket.create_server(("127.0.0.1", 0))
+        own = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            own.bind(door.getsockname())
+        except OSError:
+            own.close()
+            door.close()
+            continue
+        return own, door
+    raise AssertionError
 
 
 def record(question: bytes, *addresses: str, code: int = 0, flags: int = 0x8180) -> bytes:

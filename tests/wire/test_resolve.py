@@ -25,9 +25,9 @@ from tests.wire.servers import (
 pytestmark = pytest.mark.enable_socket
 
 
-def by_name(server: str, port: int = 80, limits: Limits = WIDE, **place: int) -> tuple[str, str]:
+def by_name(server: str, port: int = 80, limits: Limits = WIDE) -> tuple[str, str]:
     """Return how a request to a name ends that this server is asked for."""
-    ask = HttpAsk(place=Place(host="api.example", port=port, **place))
+    ask = HttpAsk(place=Place(host="api.example", port=port))
     seen = asked(ask, limits, prober(network=Network(nameservers=(server,))))
     return ended(seen) if seen.failure else ("", str(seen.status))
 
@@ -120,11 +120,13 @@ def test_the_second_name_server_helps() -> None:
 
 def test_no_other_name_server_is_asked_where_one_knows() -> None:
     """That a name does not exist is an answer."""
-    asked_too = []
-    with (
-        name_server(lambda q: [record(q, code=3)]) as first,
-        name_server(lambda q: asked_too.append(q) or []) as second,
-    ):
+    asked_too: list[bytes] = []
+
+    def second_answer(question: bytes) -> Sequence[bytes]:
+        asked_too.append(question)
+        return []
+
+    with name_server(lambda q: [record(q, code=3)]) as first, name_server(second_answer) as second:
         network = Network(nameservers=(first, second))
         seen = asked(DnsAsk(name="api.example"), by=prober(network=network))
         other = asked(HttpAsk(place=Place(host="api.example", port=80)), by=prober(network=network))
