@@ -85,6 +85,25 @@ def test_a_secret_cut_off_is_not_kept(secret: str, cut: int, before: str) -> Non
     assert part not in kept
 
 
+@given(secret=SECRETS, shown=st.integers(0, 60), after=AROUND)
+def test_what_is_quoted_of_a_secret_is_not_kept(secret: str, shown: int, after: str) -> None:
+    """Where a message quotes the beginning of a secret, not half of it, and never much, is kept."""
+    least = max(8, len(secret) // 2 + 1)
+    part = secret[: max(least, shown)]
+    assume(not part.isalpha())
+
+    kept = redact_text(f'the answer begins "{part}": {after}', [Secret(secret)])
+
+    assert part[: min(least, 16)] not in kept or part[:16].isalpha()
+
+
+def test_a_common_word_that_begins_a_secret_stays() -> None:
+    """A password that begins with a word does not take that word out of every message."""
+    kept = redact_text("password authentication failed", [Secret("password1"), Secret("Authentication-2026")])
+
+    assert kept == "password authentication failed"
+
+
 @given(password=TOKENS)
 def test_a_secret_inside_a_secret_is_hidden_too(password: str) -> None:
     """Of a login body that is secret as a whole, the password alone is hidden as well."""

@@ -19,6 +19,8 @@ _LONE = 6
 """Shorter forms count only where no letter or digit touches them: ``pass`` must not mask ``passed``."""
 _PART = 8
 """Words inside a longer secret are secrets of their own from this length on."""
+_ENOUGH = 16
+"""Characters of a long secret's beginning that are too many to be shown."""
 _SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 """Lower case that keeps every text's length; the full one turns İ into two characters."""
@@ -26,34 +28,71 @@ _KEY = re.compile(r"(?i)pass|pwd|secret|token|key|code|assertion|credential|sess
 _FIELDS = re.compile(r"^[\w.%-]+=[^&\s]*(?:&[\w.%-]+=[^&\s]*)*$")
 
 
-def forms(values: Iterable[str]) -> tuple[str, ...]:
-    """Return every form of the values, in the lower case of ASCII, the longest first."""
-    parts = {part for value in values for part in _parts(value) if len(part) >= SHORTEST}
-    found = {form.translate(_LOWER) for part in parts for form in _written(part)}
-    return tuple(sorted(found, key=lambda form: (-len(form), form)))
+class Forms:
+    """All forms of some secrets, and how to take them out of a text."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        parts = {part for value in values for part in _parts(value) if len(part) >= SHORTEST}
+        found = {form.translate(_LOWER): not _structured(part) for part in parts for form in _written(part)}
+        self._forms = tuple(sorted(found, key=lambda form: (-len(form), form)))
+        self._whole = re.compile("|".join(map(_expression, self._forms)), re.IGNORECASE) if found else None
+        self._beginnings: dict[str, list[str]] = {}
+        for form in self._forms:
+            least = _telling(form)
+            if found[form] and least < len(form):
+                self._beginnings.setdefault(form[:least], []).append(form)
+
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
+    def taken_out(self, text: str, mask: str) -> str:
+        """Return the text with a mask for each form in it, whole or cut off.
+
+        Answers are kept to a limit of characters and quoted by their beginnings, and a limit knows no words.
+        """
+        if self._whole is None:
+            return text
+        end = self._cut_off_at(text)
+        text = self._whole.sub(mask, text[:end]) + (mask if end < len(text) else "")
+        return self._without_beginnings(text, mask)
+
+    def _cut_off_at(self, text: str) -> int:
+        """Return where a form begins that the end of the text cuts off, the text's length where none does."""
+        low = text.translate(_LOWER).rstrip("…")
+        place = len(low)
+        for form in self._forms:
+            start = low.find(form[:_LONE], max(0, len(low) - len(form)))
+            while 0 <= start < place and len(form) > _LONE:
+                if form.startswith(low[start:]):
+                    place = start
+                    break
+                start = low.find(form[:_LONE], start + 1)
+        return place if place < len(low) else len(text)
+
+    def _without_beginnings(self, text: str, mask: str) -> str:
+        for beginning, forms in self._beginnings.items():
+            low = text.translate(_LOWER)
+            start = low.find(beginning)
+            while start >= 0:
+                end = start + max(_shared(form, low[start : start + len(form)]) for form in forms)
+                text, low = text[:start] + mask + text[end:], low[:start] + mask + low[end:]
+                start = low.find(beginning, start + len(mask))
+        return text
 
 
-def pattern(found: Iterable[str]) -> re.Pattern[str] | None:
-    """Return an expression that matches any of the forms, ``None`` where there are none."""
-    each = [_expression(form) for form in found]
-    return re.compile("|".join(each), re.IGNORECASE) if each else None
+def _telling(form: str) -> int:
+    """Return how many characters of a form's beginning tell so much of it that they are taken out by themselves."""
+    least = min(max(_PART, len(form) // 2 + 1), _ENOUGH)
+    return min(len(form), _ENOUGH) if form[:least].isalpha() else least  # password1 must not mask "password"
 
 
-def cut_off_at(text: str, found: Iterable[str]) -> int:
-    """Return where a form begins that the end of the text cuts off, the text's length where none does.
+def _shared(form: str, text: str) -> int:
+    return next((n for n, (a, b) in enumerate(zip(form, text, strict=False)) if a != b), min(len(form), len(text)))
 
-    Answers are kept to a limit of characters, and a limit knows no words.
-    """
-    low = text.translate(_LOWER).rstrip("…")
-    place = len(low)
-    for form in found:
-        start = low.find(form[:_LONE], max(0, len(low) - len(form)))
-        while 0 <= start < place and len(form) > _LONE:
-            if form.startswith(low[start:]):
-                place = start
-                break
-            start = low.find(form[:_LONE], start + 1)
-    return place if place < len(low) else len(text)
+
+def _structured(part: str) -> bool:
+    """Return whether a part is a document around secrets: its beginning is nothing secret."""
+    return part.lstrip()[:1] in {"{", "["} or " " in part or "=" in part.rstrip("=")
 
 
 def _expression(form: str) -> str:
@@ -109,7 +148,7 @@ def _written(part: str) -> Iterator[str]:
         text = json.dumps(part, ensure_ascii=ascii_only)[1:-1]
         yield from (text, text.replace("/", "\\/"), json.dumps(text)[1:-1])
     yield from (encoded, encoded.replace("%2F", "/"), encoded.replace("%20", "+"), _quoted(encoded.encode()))
-    yield from (form for form in (*_base64(data), data.hex()) if len(form) >= _LONE)
+    yield from (form for form in (*_base64(data), data.hex(), data.hex(" ")) if len(form) >= _LONE)
 
 
 def _base64(data: bytes) -> Iterator[str]:

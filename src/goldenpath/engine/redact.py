@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from goldenpath.engine import forms
+from goldenpath.engine.forms import Forms
 from goldenpath.model.entry import Entry, Scan, Witness
 from goldenpath.model.observation import Observation, Value
 from goldenpath.model.secret import Secret
@@ -157,17 +157,8 @@ def redact_observation(observation: Observation, secrets: Iterable[Secret] = ())
 
 @lru_cache(maxsize=64)
 def _hider(secrets: frozenset[Secret]) -> Callable[[str], str]:
-    found = forms.forms(secret.reveal() for secret in secrets)
-    pattern = forms.pattern(found)
-    if pattern is None:
-        return redact
-
-    def hide(text: str) -> str:
-        end = forms.cut_off_at(text, found)
-        rest = _MASK if end < len(text) else ""
-        return redact(pattern.sub(_MASK, text[:end]) + rest)
-
-    return hide
+    forms = Forms(secret.reveal() for secret in secrets)
+    return (lambda text: redact(forms.taken_out(text, _MASK))) if forms else redact
 
 
 def _header(name: str, value: str, hide: Callable[[str], str]) -> str:
