@@ -47,7 +47,8 @@ def read(path: Path, name: str = "") -> str:
     """
     name = name or str(path)
     try:
-        with path.open("rb") as stream:
+        # a pipe that nobody writes to would be waited for
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as stream:  # noqa: PTH123 - pathlib opens no descriptor
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise SourceUnreadable(source=name, came="no regular file", expected=_EXPECTED)
             data = stream.read(LARGEST + 1)
@@ -171,6 +172,8 @@ class _Builder:
             )
         elif kind == "AliasEvent":
             self.alias(event)
+        elif kind == "DocumentStartEvent" and self.document is not None:
+            raise self.wrong(event, 'a second document after "---" — expected one')
 
     def begin(self, event: Any, kind: str) -> None:  # noqa: ANN401 - as above
         self.refuse_tag(event, ())
@@ -187,10 +190,8 @@ class _Builder:
                 raise self.wrong(event, f"a key that is {node.kind} — expected a name")
             parent.children.append(node)
             parent.size += size
-        elif self.document is None:
-            self.document = node
         else:
-            raise self.wrong(event, 'a second document after "---" — expected one')
+            self.document = node
         self.count += 1
         if max(self.count, size, *(o.size for o in self.open)) > MOST:
             raise self.wrong(event, f"more than {MOST:,} values, aliases unfolded — expected fewer")
