@@ -108,7 +108,7 @@ def _causes(verdict: Verdict, where: str) -> Iterator[str]:
         yield f"## {_plain(cause.title)}\n"
         yield "| | |\n|---|---|"
         yield f"| Layer | {cause.layer} |"
-        yield f"| Component | {_cell(cause.component)} ({_cell(cause.kind)}) |"
+        yield f"| Component | {_plain(cause.component)} ({_plain(cause.kind)}) |"
         yield f"| Standing | {state} |"
         yield f"| Since | {_since(cause)} |"
         yield f"| Revision | {_revision(cause, where)} |"
@@ -212,7 +212,7 @@ def _revision(cause: Cause, where: str) -> str:
     ]
     if change.unobserved:
         parts.append(f"deployed before it, never seen to run: {', '.join(change.unobserved)}")
-    return _cell("; ".join(parts))
+    return _plain("; ".join(parts))
 
 
 def _ids(ids: tuple[str, ...]) -> str:
