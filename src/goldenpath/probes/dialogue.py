@@ -68,11 +68,6 @@ class Dialogue:
         del self._in[: end + 2]
         return line
 
-    def hear(self, phase: Phase) -> Hearing[None]:
-        """Say what waits to be said and hear at least one byte, in the phase given."""
-        self.phase = phase
-        yield from self._more()
-
     def within(self, part: Hearing[T]) -> Hearing[T]:
         """Return what the part returns; what breaks in it breaks in the conversation's own phase.
 

@@ -37,9 +37,13 @@ with client as (
         and exists (select 1 from waiting w where w.relation = lock.relation and w.seconds > 1)))
   order by other.xact_start nulls last limit 1
 ), denied as (
-  select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-    and has_schema_privilege(n.oid, 'USAGE') and not has_table_privilege(c.oid, 'SELECT')
+  select name from (
+    select n.nspname || '.' || c.relname as name, n.oid as schema, c.oid as "table"
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    limit 1000
+  ) tables
+  where has_schema_privilege(schema, 'USAGE') and not has_table_privilege("table", 'SELECT')
   order by 1 limit 5
 )
 select

@@ -220,6 +220,67 @@ def test_an_answer_to_the_start_up_has_its_reason(answer: bytes, reason: Reason)
     assert (ended.reason, ended.phase) == (reason, Phase.FIRST_BYTE)
 
 
+SCRAM = auth(10, b"SCRAM-SHA-256\0\0")
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason", "phase"),
+    [
+        ((SCRAM, auth(11, b"r=other,s=c2Fseg==,i=4096")), Reason.MALFORMED, Phase.FIRST_BYTE),
+        ((SCRAM, WELCOME), Reason.MALFORMED, Phase.FIRST_BYTE),
+        ((auth(0) + error("57P03", "the database system is shutting down"),), Reason.SERVER_ERROR, Phase.FIRST_BYTE),
+        ((auth(0) + row(("1",)),), Reason.MALFORMED, Phase.FIRST_BYTE),
+        ((WELCOME, error("57014", "canceling statement", "ERROR") + READY), Reason.SERVER_ERROR, Phase.BODY),
+        ((WELCOME, row(("2",)) + READY), Reason.MALFORMED, Phase.BODY),
+        ((WELCOME, READY), Reason.MALFORMED, Phase.BODY),
+        ((WELCOME, message("D", b"\0\1\0\0\0\x09x") + READY), Reason.MALFORMED, Phase.BODY),
+        ((WELCOME, auth(0) + READY), Reason.MALFORMED, Phase.BODY),
+        ((WELCOME, ONE, b"D\0\0"), Reason.CLOSED, Phase.BODY),
+    ],
+    ids=(
+        *("another nonce", "no proof of its own", "shutting down", "a row too soon", "cancelled", "another number"),
+        *("no row", "a short row", "authentication again", "closed"),
+    ),
+)
+def test_what_fails_later_fails_in_its_phase(answers: tuple[bytes, ...], reason: Reason, phase: Phase) -> None:
+    """Start-up and authentication are the first byte, the session is the body."""
+    ended = answered(saying(*answers))
+
+    assert isinstance(ended, Broken)
+    assert (ended.reason, ended.phase) == (reason, phase)
+
+
+def test_a_standby_is_known_by_its_greeting() -> None:
+    """Also where it does not say more."""
+    hello = auth(0) + message("S", b"in_hot_standby\0on\0") + READY
+    ended = answered(saying(hello, ONE), asked(pressure=False))
+
+    assert isinstance(ended, Reply)
+    assert ended.values == (("role", "standby"), ("select", 1))
+
+
+def test_a_password_that_cannot_be_sent_is_our_own_lack() -> None:
+    """The protocol ends texts by a null character."""
+    ended = answered(saying(auth(3)), asked(password=f"{PASSWORD}\0"))
+
+    assert isinstance(ended, Broken)
+    assert (ended.reason, ended.phase) == (Reason.NOT_ALLOWED, Phase.PREPARE)
+
+
+@pytest.mark.parametrize("reason", [Reason.SILENT, Reason.RESET])
+@pytest.mark.parametrize(("answers", "phase"), [((b"N",), Phase.FIRST_BYTE), ((b"N", WELCOME), Phase.BODY)])
+def test_what_the_wire_sees_gets_the_session_s_phase(reason: Reason, answers: tuple[bytes, ...], phase: Phase) -> None:
+    """The first byte that came was not yet the answer."""
+    conversation = converse(asked(tls="prefer"), Limits(), "probe:x")
+    next(conversation)
+    for answer in answers:
+        conversation.send(answer)
+
+    with pytest.raises(Broken) as problem:
+        conversation.throw(Broken(reason, "seen by the wire"))
+    assert (problem.value.reason, problem.value.phase) == (reason, phase)
+
+
 def test_an_administrator_may_end_the_session_between_two_queries() -> None:
     """After the welcome the answer has begun: what fails then, fails in its body."""
     ended = answered(saying(WELCOME, ONE, error("57P01", "terminating connection due to administrator command")))

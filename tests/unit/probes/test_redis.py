@@ -241,6 +241,14 @@ def test_an_answer_to_ping_has_its_reason(answer: bytes, reason: Reason) -> None
     assert (ended.reason, ended.phase) == (reason, Phase.FIRST_BYTE)
 
 
+def test_what_is_no_answer_to_auth_is_malformed() -> None:
+    """Neither OK nor an error."""
+    ended = answered(saying(b":1\r\n" + PONG), password=PASSWORD)
+
+    assert isinstance(ended, Broken)
+    assert ended.reason is Reason.MALFORMED
+
+
 def test_a_server_that_loads_says_so_as_a_value_too() -> None:
     """It will answer when it is done."""
     ended = answered(saying(b"-LOADING Redis is loading the dataset in memory\r\n"))
