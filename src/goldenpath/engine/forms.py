@@ -83,7 +83,9 @@ class Forms:
 def _telling(form: str) -> int:
     """Return how many characters of a form's beginning tell so much of it that they are taken out by themselves."""
     least = min(max(_PART, len(form) // 2 + 1), _ENOUGH)
-    return min(len(form), _ENOUGH) if form[:least].isalpha() else least  # password1 must not mask "password"
+    # Letters alone may be a word of any message: password1 must not mask "password".
+    letters = next((n for n, c in enumerate(form) if not c.isalpha()), len(form))
+    return min(max(least, letters + 1), _ENOUGH)
 
 
 def _shared(form: str, text: str) -> int:
