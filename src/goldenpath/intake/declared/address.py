@@ -1,18 +1,17 @@
 """Where something is, read from a URL or a DSN: its password and its query are left behind in the reading."""
 
+import ipaddress
 import re
 from typing import Final
 
 from goldenpath.model.record import record
 
 _URL = re.compile(r"^(?:jdbc:)?([a-zA-Z][a-zA-Z0-9+.-]{0,30})://(.*)$", re.DOTALL)
-_HOST = re.compile(r"^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?$")
-_V6 = re.compile(r"^[0-9a-fA-F:.]{2,45}$")
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _USER = re.compile(r"^[A-Za-z0-9._-]{1,63}$")
 _NAME = re.compile(r"^[A-Za-z0-9._~-]{1,63}$")
 _SEGMENT = re.compile(r"^[A-Za-z0-9._~!$&'()*+,;=:-]{0,64}$")
 _PAIR = re.compile(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|\S+)")
-_V4 = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
 _TOKEN_LENGTH: Final = 20
 _LONGEST: Final = 4_096
 
@@ -121,7 +120,11 @@ def place(value: str, port: int = 0) -> tuple[str, int] | None:
 
 def is_literal(host: str) -> bool:
     """Return whether a host is an address, not a name."""
-    return bool(_V4.match(host)) or ":" in host
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_here(host: str) -> bool:
@@ -203,7 +206,9 @@ def _pairs(value: str) -> Address | None:
 
 
 def _checked(host: str, port: str, otherwise: int) -> tuple[str, int] | None:
-    if not (_HOST.match(host) or (":" in host and _V6.match(host))):
+    labels = host.split(".")
+    named = len(host) < 254 and all(map(_LABEL.fullmatch, labels)) and not labels[-1].isdecimal()
+    if not (named or is_literal(host)):
         return None
     if not port:
         return host.lower(), otherwise

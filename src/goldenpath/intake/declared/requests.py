@@ -31,6 +31,8 @@ def headers_of(given: Mapping[str, Any], owner: str) -> tuple[tuple[tuple[str, s
         if not _NAME.match(name):
             continue
         said = text(value)
+        if not said:
+            continue
         if name.lower() in _HARMLESS and _VALUE.match(said) and not any(map(looks_secret, re.split(r"[\s/;,=]", said))):
             kept.append((name.lower(), said))
             continue
