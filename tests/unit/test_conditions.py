@@ -113,6 +113,29 @@ def test_a_value_that_is_not_there_leaves_a_condition_unknown(text: str, shown: 
     assert shown in {None, held.shown}
 
 
+def test_a_backslash_in_a_pattern_means_itself() -> None:
+    """It needs no second one; before a quote it means the quote."""
+    assert hold(parse(r'body.status matches "^\w{8}$"'), seen()).holds is True
+    assert hold(parse(r'body.status != "\""'), seen()).holds is True
+
+
+@pytest.mark.parametrize(
+    ("reason", "fields", "expect", "ok"),
+    [
+        (Reason.EXIT_STATUS, {"values": (("exit", 3),)}, "exit == 3", True),
+        (Reason.EXIT_STATUS, {"values": (("exit", 3),)}, "exit == 4", False),
+        (Reason.UPGRADE_REFUSED, {"status": 401}, "status == 401", True),
+        (Reason.UPGRADE_REFUSED, {"status": 401}, "total < 5s", False),
+        (Reason.RESET, {"status": 401}, "status == 401", False),
+    ],
+)
+def test_a_refusal_may_be_what_is_expected(reason: Reason, fields: dict[str, object], expect: str, *, ok: bool) -> None:
+    """An exit status and the status of a refused upgrade are answers too, where a condition speaks of them."""
+    came = seen(failure=NoAnswer(phase=Phase.BODY, reason=reason), **fields)
+
+    assert meet([parse(expect)], came).ok is ok
+
+
 def test_what_was_not_kept_of_a_body_is_unknown() -> None:
     """A word that is not in the first characters of a long body may stand in the rest."""
     long = seen(body="the beginning", body_bytes=100_000)

@@ -273,7 +273,7 @@ class _Reader:
         steps: list[str | int] = []
         for step in _STEP.finditer(token.text):
             dotted, number, quoted, root = step.groups()
-            steps.append(int(number) if number else dotted or root or re.sub(r"\\(.)", r"\1", quoted or ""))
+            steps.append(int(number) if number else dotted or root or _unquoted(quoted or ""))
         self._check_name(token)
         return Name(text=token.text, steps=tuple(steps))
 
@@ -302,12 +302,17 @@ def _literal(token: Token) -> Literal | None:
     if token.kind == "number":
         return Literal(text=token.text, value=float(token.text) if "." in token.text else int(token.text))
     if token.kind == "text":
-        return Literal(text=token.text, value=re.sub(r"\\(.)", r"\1", token.text[1:-1]))
+        return Literal(text=token.text, value=_unquoted(token.text[1:-1]))
     if token.kind == "measure":
         return _measure(token)
     if token.kind == "name" and token.text in {"true", "false", "null"}:
         return Literal(text=token.text, value={"true": True, "false": False, "null": None}[token.text])
     return None
+
+
+def _unquoted(text: str) -> str:
+    """Return a quoted text; a backslash means itself, as patterns need it, except before a quote or another one."""
+    return re.sub(r"\\([\\\"'])", r"\1", text)
 
 
 def _measure(token: Token) -> Literal:

@@ -27,13 +27,15 @@ from goldenpath.engine.condition_tree import (
 )
 from goldenpath.engine.condition_values import ABSENT, Answer
 from goldenpath.engine.durations import phrase_of
-from goldenpath.model.observation import Observation
+from goldenpath.model.observation import Observation, Reason
 from goldenpath.model.record import record
 
 __all__ = ["Condition", "ConditionError", "Held", "Met", "hold", "meet", "parse"]
 
 _SHOWN: Final = 60
 _LISTED: Final = 5
+_TOLD_BY: Final = {Reason.EXIT_STATUS: "exit", Reason.UPGRADE_REFUSED: "status"}
+"""Failures that are whole answers all the same, with the value that says which."""
 _ORDERED: Final[dict[str, Callable[[float, float], bool]]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -49,10 +51,10 @@ class Condition:
     text: str
     tree: Tree
 
-    @property
-    def about_failure(self) -> bool:
-        """Return whether it says what failure is expected."""
-        return any(name.steps[0] == "failure" for name in _names(self.tree))
+    def expects(self, reason: Reason) -> bool:
+        """Return whether it speaks of a failure of this kind, so that the failure may be what is expected."""
+        told = _TOLD_BY.get(reason, "failure")
+        return any(name.steps[0] in {"failure", told} for name in _names(self.tree))
 
 
 @record
@@ -92,7 +94,8 @@ def meet(conditions: Sequence[Condition], observation: Observation) -> Met:
     """Return whether an observation is as expected; without any condition, whether a whole answer came."""
     holding = _Holding(observation)
     held = tuple(holding.tree(c.tree) for c in conditions)
-    failed = observation.failure is not None and not any(c.about_failure for c in conditions)
+    failure = observation.failure
+    failed = failure is not None and not any(c.expects(failure.reason) for c in conditions)
     return Met(ok=False if failed else _all([h.holds for h in held]), held=held)
 
 
