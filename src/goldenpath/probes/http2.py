@@ -103,7 +103,7 @@ def converse(ask: HttpAsk, limits: Limits, identity: str) -> Conversation:
         (head.PROBE_HEADER, identity),
         *((name, value) for name, value in given if name not in _HOP),
     ]
-    hidden = [value.reveal() for _, value in ask.headers if isinstance(value, Secret)]
+    hidden = [value.reveal() for value in (ask.body, *(value for _, value in ask.headers)) if isinstance(value, Secret)]
     talk = dialogue(limits, hidden)
     answer = Answer(limits.bytes)
     farewell = yield from exchange(talk, headers, sent, answer)

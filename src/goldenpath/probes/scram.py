@@ -7,8 +7,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import stringprep
-import unicodedata
 from typing import Final
 
 MOST_ITERATIONS: Final = 200_000
@@ -77,12 +75,17 @@ def prepared(password: str) -> bytes:
     """Return the password as SASLprep (RFC 4013) has it, or as it is where that forbids it, as PostgreSQL does."""
     if password.isascii():
         return password.encode()
+    import stringprep  # noqa: PLC0415 - tables of Unicode, for the few passwords that need them
+    import unicodedata  # noqa: PLC0415 - as stringprep
+
     mapped = "".join(" " if stringprep.in_table_c12(c) else c for c in password if not stringprep.in_table_b1(c))
     normal = unicodedata.normalize("NFKC", mapped)
     return (normal if normal and not _forbidden(normal) else password).encode("utf-8", "surrogateescape")
 
 
 def _forbidden(text: str) -> bool:
+    import stringprep  # noqa: PLC0415 - as above
+
     tables = (
         stringprep.in_table_a1,
         stringprep.in_table_c12,
