@@ -82,14 +82,25 @@ def _asked(live: Live) -> Iterator[str]:
     others = beside(live)
     if live.asked:
         yield f"Asked what tells the causes apart: {' · '.join(map(_plain, live.asked))}\n"
-    if others:
-        yield "## What was asked besides\n"
-        yield "| | component | asked | came | time |\n|---|---|---|---|---:|"
-        for one in others:
-            sign = GOOD if one.answered else BAD
-            cells = map(_plain, (one.question.component, asked(one), came(one), duration(one.milliseconds)))
-            yield f"| {sign} | {' | '.join(cells)} |"
-        yield ""
+    if not others:
+        return
+    failed = tuple(o for o in others if not o.answered)
+    yield "## What was asked besides\n"
+    if failed:
+        yield from _questions(failed)
+    if len(failed) < len(others):
+        yield f"<details><summary>{len(others) - len(failed)} of {len(others)} questions answered</summary>\n"
+        yield from _questions(tuple(o for o in others if o.answered))
+        yield "</details>\n"
+
+
+def _questions(some: tuple[Observation, ...]) -> Iterator[str]:
+    yield "| | component | asked | came | time |\n|---|---|---|---|---:|"
+    for one in some:
+        sign = GOOD if one.answered else BAD
+        cells = map(_plain, (one.question.component, asked(one), came(one), duration(one.milliseconds)))
+        yield f"| {sign} | {' | '.join(cells)} |"
+    yield ""
 
 
 def _title(verdict: Verdict, stands_on: str) -> str:

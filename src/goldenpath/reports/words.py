@@ -76,7 +76,8 @@ def came(observation: Observation) -> str:
 
 
 def asked(observation: Observation) -> str:
-    """Return what was asked, as a phrase."""
+    """Return what was asked, as a phrase; a URL names its protocol itself."""
     question = observation.question
     way = "" if question.way == "public" else f", {question.way}"
-    return f"{question.protocol} {question.target}{way}"
+    named = question.target if "://" in question.target else f"{question.protocol} {question.target}"
+    return f"{named}{way}"
