@@ -1,6 +1,7 @@
 """Checks that the configuration asks for: of which component, by which protocol, and what is expected."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from goldenpath.engine.conditions import ConditionError, parse
@@ -9,10 +10,10 @@ from goldenpath.model.record import record
 from goldenpath.model.secret import SecretRef
 from goldenpath.settings.components import Declared
 from goldenpath.settings.known import PROTOCOL_SCHEMES, PROTOCOLS, WAYS, values_of
-from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, TRUTH
+from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, TEXT, TRUTH
 from goldenpath.settings.problems import listed, quoted
 from goldenpath.settings.sections import Section, Spot
-from goldenpath.settings.values import Unfit, holds_secret, names_secret, place, url_of, valid_host
+from goldenpath.settings.values import Unfit, holds_secret, is_reference, names_secret, place, url_of, valid_host
 
 KEYS: Final = (
     "name", "component", *PROTOCOLS, "way", "expect", "good", "tries", "of", "timeout", "method", "headers", "body",
@@ -171,12 +172,21 @@ def _headers(spot: Spot | None) -> tuple[tuple[str, str | SecretRef], ...]:
     for name, value in spot.named() if spot is not None else ():
         if not name or not set(name.lower()) <= _TOKEN:
             value.wrong(f"{quoted(name)} — expected a header's name, such as accept")
-        elif names_secret(name):
-            ref = value.secret()
-            found += [(name.lower(), ref)] if ref is not None else []
-        else:
-            found.append((name.lower(), value.plain_or_secret()))
+            continue
+        before, header = _scheme(value)
+        content = header.secret() if before or names_secret(name) else header.plain_or_secret()
+        if isinstance(content, SecretRef):
+            content = replace(content, before=before)
+        found += [(name.lower(), content)] if content is not None else []
     return tuple(found)
+
+
+def _scheme(spot: Spot) -> tuple[str, Spot]:
+    """Return the word before a reference, as in ``Bearer env:TOKEN``, and the reference."""
+    word, _, rest = spot.node.written.partition(" ")
+    if spot.node.kind != TEXT or not word.isalpha() or not is_reference(rest.strip()):
+        return "", spot
+    return word, Spot(replace(spot.node, written=rest.strip()), spot.where, spot.problems, spot.folder)
 
 
 def _name(section: Section, parts: tuple[str, str, str], names: dict[str, int]) -> str:

@@ -120,6 +120,18 @@ def test_references_in_headers_and_arguments_stay_references() -> None:
     }
 
 
+def test_a_word_may_stand_before_a_reference_in_a_header() -> None:
+    """As servers expect it; the secret itself need not hold it."""
+    found = environment(
+        f"{BASE}checks: {{component: api, http: /, headers: {{authorization: Bearer env:T, x-a: Token file:t}}}}\n"
+    )
+
+    assert found.checks[0].headers == (
+        ("authorization", SecretRef(scheme="env", name="T", before="Bearer")),
+        ("x-a", SecretRef(scheme="file", name="/etc/staging/t", before="Token")),
+    )
+
+
 def test_what_is_odd_and_harmless_is_a_warning() -> None:
     """An unknown kind and an argument that nothing reads stop nothing."""
     found = examined(
