@@ -90,7 +90,7 @@ def test_what_is_quoted_of_a_secret_is_not_kept(secret: str, shown: int, after: 
     """Where a message quotes more than half of a secret, and not letters alone, it is not kept."""
     least = max(8, len(secret) // 2 + 1)
     part = secret[: max(least, shown)]
-    assume(not part.isalpha())
+    assume(not part.isalpha() and "=" not in secret and secret[0] not in "{[")  # of a document only its secrets count
 
     kept = redact_text(f'the answer begins "{part}": {after}', [Secret(secret)])
 
