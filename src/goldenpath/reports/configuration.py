@@ -11,6 +11,8 @@ _PLAIN = re.compile(r"^[A-Za-z/][A-Za-z0-9 ._/@+%-]*(?::(?=[A-Za-z0-9/._-])[A-Za
 _DURATION = re.compile(r"^[1-9]\d{0,5}(?:ms|s|m|h|d)$")
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "none", "y", "n"})
 _WIDTH: Final = 110
+_OPTION = re.compile(r"(?:add )?--[a-z]+ \S+")
+_GLUE: Final = "\u00a0"
 
 
 def render(draft: Draft) -> str:
@@ -72,8 +74,9 @@ def flow(values: tuple[str, ...]) -> str:
 def comment(text: str, indent: str = "") -> Iterator[str]:
     """Yield a text as comment lines."""
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    for number, line in enumerate(wrap(plain, _WIDTH - len(indent), break_on_hyphens=False) or [""]):
-        yield f"{indent}# {'  ' if number else ''}{line}"
+    glued = _OPTION.sub(lambda m: m[0].replace(" ", _GLUE), plain)  # an option is read with its value, on one line
+    for number, line in enumerate(wrap(glued, _WIDTH - len(indent), break_on_hyphens=False) or [""]):
+        yield f"{indent}# {'  ' if number else ''}{line.replace(_GLUE, ' ')}"
 
 
 def _head(draft: Draft) -> Iterator[str]:

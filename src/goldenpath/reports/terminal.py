@@ -1,5 +1,7 @@
 """The verdict for a tired person: the first two lines say it, every proof is there, what was not seen too."""
 
+from collections import Counter
+
 from goldenpath.engine.phrase import count, visible
 from goldenpath.model.live import Live
 from goldenpath.model.verdict import Cause, Explanation, Status, Verdict
@@ -61,10 +63,11 @@ def _beside(live: Live, page: Page, *, explain: bool) -> None:
     failed = [o for o in others if not o.answered]
     if others:
         page.row("asked", f"{count(len(others), 'question')} besides, {len(others) - len(failed)} answered")
-    for one in failed[:_SHOWN]:
-        page.row("", f"{BAD} {one.question.component}: {asked(one)} → {came(one)}")
-    if len(failed) > _SHOWN:
-        page.row("", f"and {len(failed) - _SHOWN} more without an answer (--explain)")
+    told = Counter(f"{one.question.component}: {asked(one)} → {came(one)}" for one in failed)
+    for text, times in list(told.items())[:_SHOWN]:
+        page.row("", f"{BAD} {text}{f' ({times}×)' if times > 1 else ''}")
+    if len(told) > _SHOWN:
+        page.row("", f"and {len(told) - _SHOWN} more without an answer (--explain)")
 
 
 def _signed(line: str, page: Page) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from goldenpath.model.live import Live
 from goldenpath.reports.terminal import render_live
 from goldenpath.reports.words import duration
-from tests.unit.reports.lives import ALL, redis_down
+from tests.unit.reports.lives import ALL, PING, redis_down
 
 REDIS_DOWN = """\
 staging · golden path                                                        14:02:07 UTC, from here
@@ -70,6 +70,16 @@ def test_colour_adds_nothing_but_colour(name: str) -> None:
 
     assert "\x1b[" in painted
     assert re.sub(r"\x1b\[[\d;]*m *|\s+", "", painted) == re.sub(r"\s+", "", render_live(ALL[name]()))
+
+
+def test_the_same_failure_is_told_once() -> None:
+    """A question that was asked three times is one line with its number."""
+    live = redis_down()
+    again = tuple(replace(PING, id=f"probe:cache-answers:redis:{n}") for n in (2, 3))
+    page = render_live(replace(live, observations=(*live.observations, *again)))
+
+    assert page.count("refused at connect") == 1
+    assert "refused (3×)" in page
 
 
 def test_explain_shows_the_phases_of_a_step() -> None:
