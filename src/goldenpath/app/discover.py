@@ -24,6 +24,7 @@ _SECONDS: Final = 10.0
 _PURPOSE: Final = "init"
 _LIMITS: Final = Limits(seconds=5.0, bytes=1_000_000, kept=1_000_000)
 _ADVICE: Final = {
+    Reason.NOT_TLS: "; what answers there speaks no TLS: give it as http://",
     Reason.NAME_UNKNOWN: "; a private name needs --nameserver HOST:PORT or --host NAME=ADDRESS",
     Reason.CERTIFICATE_UNTRUSTED: "; a private authority needs --trust CA.pem",
     Reason.CERTIFICATE_SELF_SIGNED: "; a certificate of your own needs --trust CERTIFICATE.pem",
