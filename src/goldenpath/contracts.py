@@ -155,6 +155,8 @@ class Gone:
     seen: str = ""
     values: Mapping[str, Value] | None = None
     after: float = 0.0
+    noted: Mapping[str, Value] | None = None
+    """What the step of the events kept besides."""
     slow: Mapping[str, float] | None = None
     """Milliseconds of steps that took longer than the usual ones."""
 

@@ -10,6 +10,7 @@ import msgspec
 
 from goldenpath.contracts import Gone, Line, Sample, Seen
 from goldenpath.engine.read import Live
+from goldenpath.model.environment import Environment, Network, Part
 from goldenpath.model.errors import BundleError, SourceUnreadable
 from goldenpath.model.observation import NoAnswer, Observation, Phase, PhaseTime, Question
 from goldenpath.model.topology import Component, Link, Topology
@@ -88,6 +89,28 @@ SHOP = Topology(
 """The environment that live samples are about."""
 
 
+SHOP_DECLARED = Environment(
+    name="shop",
+    parts=(
+        Part(
+            name="shop-api",
+            kind="service",
+            url="https://api.shop.example",
+            direct="http://10.0.0.5:8080",
+            health=("/health", "/health/live"),
+            behind="load-balancer",
+        ),
+        Part(name="shop-auth", kind="auth", url="https://auth.shop.example", behind="load-balancer"),
+        Part(name="load-balancer", kind="load-balancer", addresses=("203.0.113.9",)),
+        Part(name="database", kind="database", url="postgresql://shop@10.0.0.3/shop"),
+        Part(name="cache", kind="cache", url="redis://10.20.0.3:6379"),
+        Part(name="model-provider", kind="model-provider", url="https://model.example/v1"),
+    ),
+    network=Network(nameservers=("203.0.113.53:53",)),
+    topology=SHOP,
+)
+
+
 def observed(samples: Iterable[Sample], start: datetime = START) -> Live | None:
     """Return the live part of a sample, ``None`` where it has none."""
     some = [s for s in samples if not isinstance(s, Line)]
@@ -96,7 +119,9 @@ def observed(samples: Iterable[Sample], start: datetime = START) -> Live | None:
     seen = tuple(_observation(n, s, start) for n, s in enumerate(some) if isinstance(s, Seen))
     walks = tuple(_walk(s, start) for s in some if isinstance(s, Gone))
     last = start + timedelta(seconds=max(s.after for s in some) + 1)
-    return Live(observations=seen, walks=walks, topology=SHOP, now=last)
+    ours = any(isinstance(s, Seen) and s.way == "own" for s in some)  # asked of this machine's own name server
+    declared = replace(SHOP_DECLARED, network=Network()) if ours else SHOP_DECLARED
+    return Live(observations=seen, walks=walks, topology=SHOP, environment=declared, now=last)
 
 
 def _observation(number: int, seen: Seen, start: datetime) -> Observation:
@@ -138,7 +163,9 @@ def _walk(gone: Gone, start: datetime) -> Walk:
             failed = StepSeen(name=name, ok=False, milliseconds=took, seen=gone.seen, problem=gone.problem)
             steps.append(replace(failed, component=gone.component, values=values))
         else:
-            steps.append(StepSeen(name=name, ok=True, milliseconds=took, seen="as usual", component=gone.component))
+            noted = tuple(sorted((gone.noted or {}).items())) if name == "events" else ()
+            well = StepSeen(name=name, ok=True, milliseconds=took, seen="as usual", component=gone.component)
+            steps.append(replace(well, values=noted))
     return Walk(journey="sample", started=ended - timedelta(seconds=0.2), ended=ended, steps=tuple(steps))
 
 

@@ -10,7 +10,7 @@ from goldenpath import facts, signatures
 from goldenpath.app.explain import facts_of
 from goldenpath.catalogue import fact_rules, known_signatures
 from goldenpath.cli.main import COMMANDS
-from goldenpath.contracts import FactRule, Signature
+from goldenpath.contracts import FactRule, Sample, Signature
 from goldenpath.engine.phrase import fill
 from goldenpath.intake.logs.text import fold
 from goldenpath.model.fact import FactKind, Shows
@@ -52,8 +52,8 @@ def test_a_signature_explains_what_exists(signature: Signature) -> None:
 def test_a_near_miss_holds_the_hits_own_words(signature: Signature) -> None:
     """The near miss differs in the deciding fact, not in its words."""
 
-    def said(lines: tuple[object, ...]) -> str:
-        return " ".join(f"{line.text} {line.payload or ''}" for line in lines)  # type: ignore[attr-defined]
+    def said(samples: tuple[Sample, ...]) -> str:
+        return " ".join(str(sample) for sample in samples)
 
     assert signature.key_phrase in said(signature.hit)
     assert signature.key_phrase in said(signature.near_miss)

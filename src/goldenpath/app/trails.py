@@ -12,6 +12,8 @@ from goldenpath.model.environment import Environment, JourneyPlan
 from goldenpath.model.errors import SettingsError
 from goldenpath.model.record import record
 
+RUN = "{run}"
+"""Stands in a journey's values for eight digits that are new in each run: a fresh account, a fresh order."""
 Load = Callable[[str], Journey]
 """Loads a journey from a Python file."""
 
@@ -41,7 +43,9 @@ def trails(environment: Environment, known: Known, only: Iterable[str], fresh: C
         except SettingsError as problem:
             wrong.extend(problem.errors)
             continue
-        arguments = {"answer_seconds": environment.budget.answer, "message_id": str(fresh()), **plan.values}
+        run = str(fresh())
+        given = {k: v.replace(RUN, run[:8]) if isinstance(v, str) else v for k, v in plan.values.items()}
+        arguments = {"answer_seconds": environment.budget.answer, "message_id": run, **given}
         found.append(Trail(name=plan.name, journey=journey, arguments=arguments))
     names = [p.name for p in environment.journeys]
     wrong += [f'journey "{name}" is not declared{_near(name, names)}' for name in wanted if name not in names]

@@ -17,8 +17,10 @@ def latest_walks(reading: Reading) -> tuple[Walk, ...]:
     """Return the last walk of each journey as users walk it, those around a suspect left out."""
     found: dict[str, Walk] = {}
     for walk in reading.walks:
-        if walk.vantage == "here":
-            found[walk.journey] = walk
+        known = found.get(walk.journey)
+        if walk.vantage != "here" or (known is not None and _turned_away(walk)):
+            continue  # who is asked to come less often sees nothing of the path
+        found[walk.journey] = walk
     return tuple(found.values())
 
 
@@ -26,6 +28,10 @@ def leads_through(reading: Reading) -> bool:
     """Return whether every journey was walked to its end, the last time it was tried."""
     walks = latest_walks(reading)
     return bool(walks) and all(_whole(walk) for walk in walks)
+
+
+def _turned_away(walk: Walk) -> bool:
+    return walk.failed is not None and walk.failed.problem == "over-rate"
 
 
 def _whole(walk: Walk) -> bool:
@@ -76,6 +82,23 @@ def fact_of_step(walk: Walk, step: StepSeen, scope: Scope, **values: Value) -> F
         text=f"{step.name}: {step.seen}",
         severity=Severity.DEFAULT,
         values=_values({**dict(step.values), "step": step.name, **values}),
+    )
+
+
+def fact_of_facts(facts: Iterable[Fact], scope: Scope, text: str) -> Fact:
+    """Return one fact that others carry together."""
+    some = sorted(facts, key=lambda f: (f.first, f.ids))
+    return Fact(
+        id="",
+        kind=FactKind.PROBE,
+        shows=Shows.CONTEXT,
+        scope=scope,
+        first=some[0].first,
+        last=max(f.last for f in some),
+        count=sum(f.count for f in some),
+        ids=tuple(dict.fromkeys(i for f in some for i in f.ids[-3:])),
+        text=text,
+        severity=Severity.DEFAULT,
     )
 
 

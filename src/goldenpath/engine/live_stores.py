@@ -76,6 +76,21 @@ def number(seen: Observation, name: str) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+_WAITED = ("timeout", "timed out", "time-out", "deadline", "no answer")
+_MISSES = {
+    "cache": ("cache-connect-failed", "cache-read-timed-out"),
+    "database": ("database-connect-timed-out", "database-timed-out"),
+}
+
+
+def waits(reading: Reading, service: str, kind: str) -> list[Fact]:
+    """Return what says that a service waits in vain for a store: its own health answer, or its log."""
+    said = [f for f in reading.of("store-missed-said") if f.value("store") == kind]
+    logged = list(reading.of(*_MISSES.get(kind, ())))
+    own = [f for f in (*said, *logged) if f.scope.component == service]
+    return sorted((f for f in own if any(w in f.text.lower() for w in _WAITED)), key=lambda f: (f.last, f.ids))
+
+
 def missed_stores(seen: Observation) -> Iterator[tuple[str, str]]:
     """Yield the kinds of stores and callees that a health answer says it misses, each with the reason it gives."""
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from goldenpath.contracts import FactRule
 from goldenpath.engine.live import asked_words, fact_of_seen
 from goldenpath.engine.live_front import balancer_of, of_service, own_answer
+from goldenpath.facts import service_answers_around
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.observation import Phase
 from goldenpath.model.topology import Scope
@@ -12,7 +13,7 @@ from goldenpath.model.topology import Scope
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each service that is reached around the load balancer alone, at the balancer."""
-    around = {f.scope.component: f for f in reading.of("service-answers-around")}
+    around = {f.scope.component: f for f in service_answers_around.derive(reading)}
     for name, good in around.items():
         seen = of_service(reading, name, "public")
         reached = [o for o in seen if o.took(Phase.FIRST_BYTE) is not None]

@@ -1,6 +1,7 @@
 """The cache has no connection left for the service."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
@@ -9,6 +10,7 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="cache",
+    seen_live=(Need(facts=("cache-refuses-clients",), scope="component"),),
     requires=(
         Need(facts=("cache-clients-full-said",)),
         Need(facts=("failed-with-cache", "backing-error-lasting"), within=2.0),
@@ -50,6 +52,38 @@ SIGNATURE = Signature(
         Line(text="page not kept: max number of clients reached", severity="WARNING"),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.FIRST_BYTE,
+            reason=Reason.TOO_MANY_CLIENTS,
+            text="max number of clients reached",
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"ping": "PONG"},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="Valkey 9.1 with redis-py 8.1: run 2026-11; ioredis, redis-rb, Redisson: public reports",
 )

@@ -1,6 +1,6 @@
 """The cache's memory is used up and it refuses writes."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
@@ -9,6 +9,23 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="cache",
+    seen_live=(
+        Need(facts=("cache-memory-spent",), scope="component"),
+        Need(
+            facts=(
+                "store-missed-said",
+                "service-unreached-seen",
+                "socket-ended-seen",
+                "message-rejected-seen",
+                "upgrade-refused-seen",
+                "answer-missing-seen",
+                "run-failed-seen",
+                "answer-not-stored-seen",
+                "answer-disguised-seen",
+            ),
+            scope="system",
+        ),
+    ),
     requires=(
         Need(facts=("cache-full-said",)),
         Need(facts=("failed-with-cache",)),
@@ -49,6 +66,44 @@ SIGNATURE = Signature(
         Line(text="page not kept: OOM command not allowed when used memory > 'maxmemory'.", severity="WARNING"),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"ping": "PONG", "memory.used": 1000, "memory.allowed": 1000, "memory.policy": "noeviction"},
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"ping": "PONG", "memory.used": 100, "memory.allowed": 1000, "memory.policy": "noeviction"},
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
     ),
     origin="Redis documentation and redis-py's exception classes; not seen in a run",
 )

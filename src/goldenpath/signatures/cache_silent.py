@@ -1,6 +1,7 @@
 """The cache, or the way to it, fell silent: commands on standing connections are not answered."""
 
-from goldenpath.contracts import Exclusion, Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Exclusion, Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "redis.exceptions.TimeoutError: Timeout reading from 10.20.0.7:6379"
@@ -11,6 +12,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="cache",
+    seen_live=(Need(facts=("cache-keeps-silent",), scope="component"),),
     requires=(
         Need(facts=("cache-read-timed-out",)),
         Need(facts=("failed-with-cache",)),
@@ -63,6 +65,38 @@ SIGNATURE = Signature(
     near_miss=(
         Line(text=f"page not kept: {_TEXT}", severity="WARNING", after=10.0),
         Line(log="requests", severity="INFO", status=200, after=11.0),
+    ),
+    live_hit=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.CONNECT,
+            reason=Reason.SILENT,
+            text="",
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"ping": "PONG"},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="redis-py 8.1: run in the lab 2026-11; names are the sample's own",
 )

@@ -1,6 +1,7 @@
 """No connection to the cache comes about."""
 
-from goldenpath.contracts import Exclusion, Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Exclusion, Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
@@ -9,6 +10,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="cache",
+    seen_live=(Need(facts=("cache-refuses",), scope="component"),),
     requires=(
         Need(facts=("cache-connect-failed",)),
         Need(facts=("failed-with-cache",)),
@@ -78,6 +80,38 @@ SIGNATURE = Signature(
         ),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.CONNECT,
+            reason=Reason.REFUSED,
+            text="",
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"ping": "PONG"},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="redis-py 8.1.0 against a closed port, measured 2026-11; names are the sample's own",
 )

@@ -1,6 +1,7 @@
 """The certificate of a host that the service calls has expired."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = (
@@ -14,6 +15,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="certificate",
+    seen_live=(Need(facts=("certificate-shown-expired",), scope="component"),),
     requires=(
         Need(facts=("certificate-past-date",)),
         Need(facts=("failed-with-certificate",)),
@@ -58,6 +60,28 @@ SIGNATURE = Signature(
         ),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="certificate",
+            protocol="tls",
+            purpose="handshake-of-shop-api",
+            target="api.shop.example:443",
+            phase=Phase.TLS,
+            reason=Reason.CERTIFICATE_EXPIRED,
+            text="certificate has expired",
+        ),
+        Gone(component="certificate", failed="tls", problem="no-answer", seen="certificate-expired at tls", after=0.4),
+    ),
+    live_near_miss=(
+        Seen(
+            component="certificate",
+            protocol="tls",
+            purpose="handshake-of-shop-api",
+            target="api.shop.example:443",
+            values={"certificate.expires_in": 3456000.0},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="requests 2.34 on OpenSSL; google-cloud.md section 9; names are the sample's own",
 )

@@ -1,6 +1,7 @@
 """The database server has no connection left for the service."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "FATAL:  remaining connection slots are reserved for non-replication superuser connections"
@@ -11,6 +12,7 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="database",
+    seen_live=(Need(facts=("database-refuses-clients",), scope="component"),),
     requires=(
         Need(facts=("database-slots-used-up",)),
         Need(facts=("refusal-felt",), within=2.0),
@@ -63,6 +65,38 @@ SIGNATURE = Signature(
     near_miss=(
         Line(text=f"shop.reports: tried again and done: {_TEXT}", severity="WARNING"),
         Line(log="requests", severity="INFO", status=200, path="/api/orders", after=1.0),
+    ),
+    live_hit=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.FIRST_BYTE,
+            reason=Reason.TOO_MANY_CLIENTS,
+            text="sorry, too many clients already",
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="PostgreSQL 53300 as psycopg2 prints it: documentation and public reports, not seen in a run",
 )

@@ -1,6 +1,7 @@
 """The database's host is there, and its port refuses the connection."""
 
-from goldenpath.contracts import Exclusion, Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Exclusion, Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = (
@@ -14,6 +15,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="database",
+    seen_live=(Need(facts=("database-refuses",), scope="component"),),
     requires=(
         Need(facts=("database-connect-refused",)),
         Need(facts=("failed-with-database", "database-calls-failing")),
@@ -76,6 +78,38 @@ SIGNATURE = Signature(
         ),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.CONNECT,
+            reason=Reason.REFUSED,
+            text="",
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="psycopg 3.3.9 against a closed port, measured 2026-11; names are the sample's own",
 )

@@ -1,6 +1,7 @@
 """The database server is starting or shutting down, and says so."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
@@ -9,6 +10,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="database",
+    seen_live=(Need(facts=("database-says-no",), scope="component"),),
     requires=(
         Need(facts=("database-restart-said",)),
         Need(facts=("failed-with-database", "database-calls-failing")),
@@ -52,6 +54,38 @@ SIGNATURE = Signature(
         Line(text="probe of the standby: the database system is starting up", severity="WARNING"),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.FIRST_BYTE,
+            reason=Reason.SERVER_ERROR,
+            text="FATAL 57P03 the database system is starting up",
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="PostgreSQL 57P03, documentation; not seen in a run",
 )

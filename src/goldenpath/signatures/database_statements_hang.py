@@ -1,6 +1,6 @@
 """Statements that had been answered wait in the database until somebody cancels them."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _CANCELLED = "UTC [{pid}]: [1-1] db=orders,user=shop ERROR:  canceling statement due to user request"
@@ -36,6 +36,23 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="database",
+    seen_live=(
+        Need(facts=("database-lock-held",), scope="component"),
+        Need(
+            facts=(
+                "store-missed-said",
+                "service-unreached-seen",
+                "socket-ended-seen",
+                "message-rejected-seen",
+                "upgrade-refused-seen",
+                "answer-missing-seen",
+                "run-failed-seen",
+                "answer-not-stored-seen",
+                "answer-disguised-seen",
+            ),
+            scope="system",
+        ),
+    ),
     requires=(
         Need(facts=("database-statements-cancelled-anew",)),
         Need(facts=("database-calls-failing",), scope="system", within=10.0),
@@ -80,5 +97,43 @@ SIGNATURE = Signature(
         *_waits(3),
     ),
     near_miss=_waits(3),
+    live_hit=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1, "locks.waiting": 2, "locks.longest": 4.0, "locks.held_on": "orders"},
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1, "locks.waiting": 2, "locks.longest": 0.01},
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
     origin="PostgreSQL 57014 in the server's log and asyncpg's cancelled wait: run in the lab 2026-11; names are the sample's own",
 )

@@ -1,6 +1,6 @@
 """The model provider refuses requests over its rate or quota."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
@@ -9,12 +9,30 @@ SIGNATURE = Signature(
     layer=Layer.DEPENDENCY,
     rung=Rung.BACKING,
     accuses="model-provider",
+    seen_live=(
+        Need(facts=("model-provider-asks-for-less",), scope="component"),
+        Need(
+            facts=(
+                "store-missed-said",
+                "service-unreached-seen",
+                "socket-ended-seen",
+                "message-rejected-seen",
+                "upgrade-refused-seen",
+                "answer-missing-seen",
+                "run-failed-seen",
+                "answer-not-stored-seen",
+                "answer-disguised-seen",
+            ),
+            scope="system",
+        ),
+    ),
     requires=(
         Need(facts=("model-provider-over-rate",)),
         Need(facts=("failed-with-model", "provider-failure-lasting")),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(
+        "answer-disguises-error@callers",
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
@@ -48,6 +66,42 @@ SIGNATURE = Signature(
         ),
         Line(text="INFO:     Application startup complete.", after=1.0),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="model-provider",
+            purpose="models",
+            way="inside",
+            target="https://model.example/v1/models",
+            status=429,
+            body="{}",
+        ),
+        Gone(
+            component="shop-api",
+            failed="events",
+            problem="run-failed",
+            seen="agent_error model_unavailable",
+            values={"error": "model_unavailable"},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="model-provider",
+            purpose="models",
+            way="inside",
+            target="https://model.example/v1/models",
+            status=200,
+            body="{}",
+        ),
+        Gone(
+            component="shop-api",
+            failed="events",
+            problem="run-failed",
+            seen="agent_error model_unavailable",
+            values={"error": "model_unavailable"},
+            after=0.4,
+        ),
     ),
     origin="openai 3.54 against a local server, measured 2026-11; names are the sample's own",
 )

@@ -1,6 +1,7 @@
 """Calls to the model provider are not answered, break off, or are answered with what cannot be read."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "shop.summaries: model provider call failed: httpx.RemoteProtocolError: peer closed connection without sending complete message body (incomplete chunked read)"
@@ -11,6 +12,26 @@ SIGNATURE = Signature(
     layer=Layer.DEPENDENCY,
     rung=Rung.BACKING,
     accuses="model-provider",
+    seen_live=(
+        Need(
+            facts=("model-provider-refuses", "model-provider-keeps-silent", "model-provider-answers-nonsense"),
+            scope="component",
+        ),
+        Need(
+            facts=(
+                "store-missed-said",
+                "service-unreached-seen",
+                "socket-ended-seen",
+                "message-rejected-seen",
+                "upgrade-refused-seen",
+                "answer-missing-seen",
+                "run-failed-seen",
+                "answer-not-stored-seen",
+                "answer-disguised-seen",
+            ),
+            scope="system",
+        ),
+    ),
     requires=(
         Need(facts=("model-call-broken",)),
         Need(facts=("failed-with-model-call", "model-call-broken-lasting"), within=2.0),
@@ -18,6 +39,7 @@ SIGNATURE = Signature(
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     ceiling="suspected",
     explains=(
+        "answer-disguises-error@callers",
         "startup-exception",
         "handler-exception",
         "unhandled-promise-rejection",
@@ -51,6 +73,44 @@ SIGNATURE = Signature(
     near_miss=(
         Line(text=f"try 1 of 3: {_TEXT}", severity="WARNING"),
         Line(after=2.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="model-provider",
+            protocol="http",
+            purpose="models",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.CONNECT,
+            reason=Reason.REFUSED,
+            text="",
+        ),
+        Gone(
+            component="shop-api",
+            failed="events",
+            problem="run-failed",
+            seen="agent_error model_unavailable",
+            values={"error": "model_unavailable"},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="model-provider",
+            purpose="models",
+            way="inside",
+            target="https://model.example/v1/models",
+            status=200,
+            body="{}",
+        ),
+        Gone(
+            component="shop-api",
+            failed="events",
+            problem="run-failed",
+            seen="agent_error model_unavailable",
+            values={"error": "model_unavailable"},
+            after=0.4,
+        ),
     ),
     origin="httpx's words: run 2026-11 (openai-python#2065, #2356); other drivers: documentation and public reports",
 )

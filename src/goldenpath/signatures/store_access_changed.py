@@ -1,6 +1,7 @@
 """A database or a cache changed whom it lets in, under services that had been let in."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
 _REFUSED = 'shop.orders: asyncpg.exceptions.InvalidPasswordError: password authentication failed for user "shop"'
@@ -11,6 +12,23 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="{store}",
+    seen_live=(
+        Need(facts=("cache-refuses-password", "database-refuses-password", "database-refuses-user"), scope="component"),
+        Need(
+            facts=(
+                "store-missed-said",
+                "service-unreached-seen",
+                "socket-ended-seen",
+                "message-rejected-seen",
+                "upgrade-refused-seen",
+                "answer-missing-seen",
+                "run-failed-seen",
+                "answer-not-stored-seen",
+                "answer-disguised-seen",
+            ),
+            scope="system",
+        ),
+    ),
     requires=(
         Need(facts=("access-taken-under-way",)),
         Need(facts=("refusal-felt",), within=2.0),
@@ -63,6 +81,39 @@ SIGNATURE = Signature(
     near_miss=(
         Line(text=_REFUSED, severity="ERROR", after=30.0),
         Line(log="requests", severity="ERROR", status=500, latency=0.03, path="/api/orders", after=29.98),
+    ),
+    live_hit=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.FIRST_BYTE,
+            reason=Reason.CREDENTIALS_REFUSED,
+            text="NOAUTH Authentication required.",
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="cache",
+            protocol="redis",
+            purpose="ping",
+            way="inside",
+            target="10.20.0.3:6379",
+            phase=Phase.FIRST_BYTE,
+            reason=Reason.CREDENTIALS_REFUSED,
+            text="NOAUTH Authentication required.",
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="PostgreSQL 28P01 through asyncpg and Redis through redis-py: run in the lab 2026-11; names are the sample's own",
 )

@@ -1,6 +1,7 @@
 """Finds goldenpath.yaml and reads it, within limits, into nodes that know where they stand."""
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ DEEPEST: Final = 40
 MOST: Final = 50_000
 """Values, those counted again that aliases repeat."""
 
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _EXPECTED = "a goldenpath.yaml; goldenpath init URL writes one"
 
 
@@ -77,7 +79,7 @@ def parse(text: str, name: str) -> Node:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     builder = _Builder(name)
     try:
-        for event in yaml.parse(text, Loader=loader):
+        for event in yaml.parse(_pairs_joined(text), Loader=loader):
             builder.take(event)
     except yaml.YAMLError as problem:
         raise _no_yaml(problem, name) from None
@@ -97,6 +99,17 @@ def _nearest(start: Path) -> Path:
             if (folder / name).is_file():
                 return folder / name
     raise SourceUnreadable(source=NAMES[0], came=f"no such file in {start} or above it", expected=_EXPECTED)
+
+
+def _pairs_joined(text: str) -> str:
+    """Return JSON with signs beyond the first plane as YAML writes them: it knows no pairs of surrogates."""
+    if "\\ud" not in text.lower() or not text.lstrip().startswith(("{", "[")):
+        return text
+    return _PAIR.sub(lambda pair: f"{pair[1]}\\U{_sign(pair[2], pair[3]):08x}", text)
+
+
+def _sign(high: str, low: str) -> int:
+    return 0x10000 + ((int(high, 16) - 0xD800) << 10) + (int(low, 16) - 0xDC00)
 
 
 def _no_yaml(problem: Exception, name: str) -> SettingsError:
