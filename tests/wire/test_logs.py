@@ -151,6 +151,22 @@ def test_a_line_being_written_is_left_out(tmp_path: Path) -> None:
     assert of_file(path) == line(20)
 
 
+def test_a_line_without_an_end_is_no_entry(tmp_path: Path) -> None:
+    """A file that is one endless line holds nothing whole, and costs no more than its size."""
+    path = written(tmp_path / "e.ndjson", [b'{"a": "' + b"x" * 50_000_000])
+
+    assert of_file(path) == b"[]\n"
+
+
+def test_long_lines_are_found_too(tmp_path: Path) -> None:
+    """Lines of megabytes are found by their times as short ones are."""
+    lines = [line(ago, pad=3_000_000) for ago in (1200, 1000, 800, 600)]
+    path = written(tmp_path / "e.ndjson", lines)
+    packed = written(tmp_path / "other.ndjson.gz", [gzip.compress(b"".join(lines), 1)])
+
+    assert of_file(path) == of_file(packed) == b"".join(lines[2:])
+
+
 def test_a_whole_last_line_needs_no_newline(tmp_path: Path) -> None:
     """An export without a final newline loses no entry."""
     path = written(tmp_path / "e.ndjson", [line(20), line(10)[:-1]])
@@ -403,6 +419,13 @@ def test_a_command_that_prints_too_much_is_ended() -> None:
     code = "import sys\nwhile True: sys.stdout.write('x' * 65536)"
     with pytest.raises(SourceUnreadable, match="more than 1 MB"):
         log_command.output((sys.executable, "-c", code), largest=1024 * 1024)
+
+
+def test_further_back_than_any_log_is_all(tmp_path: Path) -> None:
+    """A time span beyond all dates reads everything."""
+    path = written(tmp_path / "e.ndjson", [line(90_000), line(10)])
+
+    assert of_file(path, last=1e15) == line(90_000) + line(10)
 
 
 def test_an_unknown_kind_is_an_error() -> None:

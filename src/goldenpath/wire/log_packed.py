@@ -7,7 +7,7 @@ from datetime import datetime
 
 from goldenpath.intake.logs.when import time_of
 from goldenpath.model.errors import SourceUnreadable
-from goldenpath.wire.log_tail import BLOCK, LARGEST, LATE, GrowingFile, Window
+from goldenpath.wire.log_tail import BLOCK, LARGEST, LATE, LONGEST_LINE, GrowingFile, Window
 
 _LARGEST = 4 * LARGEST
 """Bytes after decompression that are gone through at most, most of them without being looked at."""
@@ -48,16 +48,16 @@ def _since(parts: Iterator[bytes], since: datetime, *, whole: bool) -> Iterator[
     rest = b""
     for part in parts:
         rest += part
-        if not whole:
-            rest, whole = rest.partition(b"\n")[2], b"\n" in rest
-        while b"\n" in rest:
-            line, _, after = rest.partition(b"\n")
-            at = time_of(line)
+        start = 0 if whole else rest.find(b"\n") + 1
+        whole = whole or start > 0
+        while whole and (end := rest.find(b"\n", start)) >= 0:
+            at = time_of(rest[start:end])
             if at is not None and at >= since:
-                yield rest
+                yield rest[start:]
                 yield from parts
                 return
-            rest = after
+            start = end + 1
+        rest, whole = (rest[start:], whole) if whole and len(rest) - start <= LONGEST_LINE else (b"", False)
     at = time_of(rest) if whole else None
     if at is not None and at >= since:
         yield rest

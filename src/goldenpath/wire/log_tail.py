@@ -108,13 +108,14 @@ def window(file: GrowingFile, since: datetime, largest: int = LARGEST) -> Window
 
 def _whole_end(file: GrowingFile) -> int:
     """Return where the last whole line ends: one that is being written has no end yet."""
-    tail, at = b"", file.size
-    while at > 0 and b"\n" not in tail and len(tail) < LONGEST_LINE:
+    at, cut = file.size, 0
+    while at > 0 and not cut and file.size - at < LARGEST:
         step = min(_STEP, at)
         at -= step
-        tail = file.read(at, step) + tail
-    cut = tail.rfind(b"\n") + 1
-    return file.size if is_whole(tail[cut:]) else at + cut
+        cut = file.read(at, step).rfind(b"\n") + 1
+    end = at + cut if cut else 0
+    rest = file.size - end
+    return file.size if rest <= LONGEST_LINE and is_whole(file.read(end, rest)) else end
 
 
 def _first_since(file: GrowingFile, since: datetime, low: int, high: int) -> int:
@@ -180,7 +181,7 @@ def _lines(file: GrowingFile, at: int, end: int) -> Iterator[tuple[int, bytes]]:
     """Yield the lines between two places with where each begins."""
     rest = b""
     place = at
-    while at < end and (block := file.read(at, min(_STEP, end - at))):
+    while at < end and (block := file.read(at, min(max(_STEP, len(rest)), end - at))):  # a long line in few steps
         at += len(block)
         *lines, rest = (rest + block).split(b"\n")
         for line in lines:

@@ -12,6 +12,9 @@ from goldenpath.wire import log_command, log_files, log_pages
 
 KINDS = ("file", "command", "entries")
 
+_LONGEST = 10 * 366 * 86_400.0
+"""Seconds back at most: further than any log reaches, and not before the first year that a date can name."""
+
 
 class LiveLogs:
     """The entries of the last minutes, wherever a plan says that they lie."""
@@ -38,7 +41,7 @@ class LiveLogs:
         Raises:
             SourceUnreadable: they cannot be had.
         """
-        since = now - timedelta(seconds=plan.last)
+        since = now - timedelta(seconds=min(plan.last, _LONGEST))
         if plan.kind == "file":
             yield from log_files.recent(plan.where, since)
         elif plan.kind == "command":
