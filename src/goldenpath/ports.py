@@ -63,6 +63,34 @@ class Bundles(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """Where live runs are kept: bundles by their names."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of what may be bundles, in order; nothing where there is no shelf yet."""
+        ...
+
+    def put(self, name: str, files: dict[str, bytes]) -> str:
+        """Keep a bundle whole or not at all, and return where.
+
+        Raises:
+            SourceUnreadable: it cannot be written.
+        """
+        ...
+
+    def read(self, name: str, only: Sequence[str] = ()) -> dict[str, bytes]:
+        """Return the files of a bundle, those named in ``only`` where it names any.
+
+        Raises:
+            BundleError: there is no bundle of that name, or it cannot be read.
+        """
+        ...
+
+    def remove(self, name: str) -> str:
+        """Remove a bundle; return why it was left where it was, empty where it is gone."""
+        ...
+
+
 @record
 class Frame:
     """What was heard on a WebSocket: a text, its end, or nothing."""

@@ -1,10 +1,8 @@
 """The shelf of bundles: each live run is kept there, shown again, and put away when it is old."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from string import ascii_lowercase, digits
-from typing import Protocol
 
 from goldenpath.app.bundle import Manifest, live_files, manifest_of
 from goldenpath.app.check import Gathered
@@ -12,6 +10,7 @@ from goldenpath.model.environment import Environment
 from goldenpath.model.errors import BundleError
 from goldenpath.model.live import Live
 from goldenpath.model.record import record
+from goldenpath.ports import Shelf
 
 MOST = 50
 """Bundles that are kept."""
@@ -21,34 +20,6 @@ DAYS = 30.0
 _TIME = "%Y%m%dT%H%M%SZ"
 _NAME = 40
 _SAFE = frozenset(ascii_lowercase + digits)
-
-
-class Shelf(Protocol):
-    """A folder that holds bundles, one folder each."""
-
-    def names(self) -> tuple[str, ...]:
-        """Return the names of what may be bundles, in order; nothing where there is no shelf yet."""
-        ...
-
-    def put(self, name: str, files: dict[str, bytes]) -> str:
-        """Write a bundle whole or not at all, and return its path.
-
-        Raises:
-            SourceUnreadable: it cannot be written.
-        """
-        ...
-
-    def read(self, name: str, only: Sequence[str] = ()) -> dict[str, bytes]:
-        """Return the files of a bundle, those named in ``only`` where it names any.
-
-        Raises:
-            BundleError: there is no bundle of that name, or it cannot be read.
-        """
-        ...
-
-    def remove(self, name: str) -> str:
-        """Remove a bundle; return why it was left where it was, empty where it is gone."""
-        ...
 
 
 @record
