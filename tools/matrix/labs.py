@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ class MatrixLab:
             LabError: the lab refused.
         """
         where = await reach.endpoints(self._state)
-        watch = partial(checked, self._state.folder / "goldenpath.yaml", folder)
+        watch = partial(checked, self._state.folder / "goldenpath.yaml", folder, time.time())
         return await try_out(self._state, where, fault, Watch(), seed=seed, folder=folder, meanwhile=watch)
 
     async def left_by_kill(self, fault: str) -> str:

@@ -46,7 +46,7 @@ def failing(reading: Reading, kind: str, reasons: Iterable[Reason], *, all_of_th
         bad = [o for o in seen if o.failure is not None and o.failure.reason in wanted]
         if bad and (len(bad) == len(seen) or not all_of_them):
             share = f"{len(bad)} of {len(seen)}"
-            yield fact_of_seen(bad, Scope(component=name), asked_words(bad[-1]), asked=share, port=_port(bad[-1]))
+            yield fact_of_seen(bad, Scope(component=name), asked_words(bad[-1]), asked=share, store=kind)
 
 
 def saying(
@@ -64,10 +64,6 @@ def answering(reading: Reading, kind: str) -> Iterator[Fact]:
     for name, seen in asked_of(reading, kind):
         if all(o.answered and (o.status or 0) < 400 for o in seen):
             yield fact_of_seen(seen, Scope(component=name), asked_words(seen[-1]))
-
-
-def _port(seen: Observation) -> str:
-    return seen.question.target.rpartition(":")[2].partition("/")[0]
 
 
 def number(seen: Observation, name: str) -> float | None:
