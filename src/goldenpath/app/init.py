@@ -10,7 +10,7 @@ from goldenpath.intake.declared.domains import domains
 from goldenpath.intake.declared.draft import Draft, DraftCheck
 from goldenpath.intake.declared.merge import merge
 from goldenpath.intake.declared.recognise import read
-from goldenpath.intake.declared.shape import Source, slug
+from goldenpath.intake.declared.shape import Source, slug, unique
 from goldenpath.model.environment import Network
 from goldenpath.model.record import record
 from goldenpath.ports import Opened, Wire
@@ -60,8 +60,16 @@ def _finished(draft: Draft, wish: Wish) -> Draft:
         nameservers=wish.network.nameservers or draft.nameservers,
         hosts=wish.network.hosts or draft.hosts,
         trust=wish.trust or draft.trust,
-        notes=(*draft.notes, *lost),
+        notes=unique((*draft.notes, *lost, *_unplaced(draft))),
     )
+
+
+def _unplaced(draft: Draft) -> tuple[str, ...]:
+    """Return a note on the components of which it is known that they are used, and not where they are."""
+    asked = frozenset(c.component for c in draft.checks)
+    kinds = ("database", "cache", "model-provider")
+    names = [p.name for p in draft.parts if p.kind in kinds and not p.url and not p.notes and p.name not in asked]
+    return (f"no source tells where {', '.join(names)} can be asked: add url: to each",) if names else ()
 
 
 def _domains(draft: Draft) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _person_agrees(host: str, told_by: str) -> bool:
 
 def _summary(draft: "Draft", output: str) -> str:
     links = sum(len(p.uses) + bool(p.behind) for p in draft.parts)
-    untold = len(draft.notes) + sum(len(p.notes) for p in draft.parts)
+    untold = len({*draft.notes, *(n for p in draft.parts for n in p.notes)})
     counted = ", ".join(
         f"{n} {word}{'' if n == 1 else 's'}"
         for n, word in ((len(draft.parts), "component"), (links, "link"), (len(draft.checks), "check"))

@@ -81,14 +81,12 @@ def comment(text: str, indent: str = "") -> Iterator[str]:
 
 def _head(draft: Draft) -> Iterator[str]:
     yield "# Written by goldenpath init. Read it through, then: goldenpath config check"
-    if draft.notes or any(p.notes for p in draft.parts):
+    notes = tuple(dict.fromkeys((*draft.notes, *(n for p in draft.parts for n in p.notes))))
+    if notes:
         yield "#"
         yield "# What could not be told:"
-    for note in draft.notes:
+    for note in notes:
         yield from comment(f"- {note}")
-    for part in draft.parts:
-        for note in part.notes:
-            yield from comment(f"- {note}")
 
 
 def _domains(draft: Draft) -> Iterator[str]:

@@ -129,7 +129,7 @@ def is_literal(host: str) -> bool:
 
 def is_here(host: str) -> bool:
     """Return whether a host is this machine itself."""
-    return host == "localhost" or host.startswith("127.") or host in ("::1", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    return host in ("localhost", "127.0.0.1", "::1", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 def plain_path(path: str) -> tuple[str, bool]:

@@ -117,11 +117,9 @@ def read(origin: Address, answers: tuple[Answer, ...], name: str = "") -> Told:
 def draft(told: tuple[Told, ...], unasked: tuple[Lead, ...]) -> Draft:
     """Return one draft of what several hosts told; hosts that were not asked stand in it with nothing asked."""
     parts: dict[str, DraftPart] = {}
-    stores: dict[str, DraftPart] = {}
     for each in told:
         parts[each.part.name] = each.part
         for store in each.stores:
-            stores.setdefault(store.name, store)
             parts.setdefault(store.name, store)
     for lead in unasked:
         note = f"{lead.told_by} leads to {lead.host}, which was not asked; add --follow {lead.host}"
@@ -132,19 +130,12 @@ def draft(told: tuple[Told, ...], unasked: tuple[Lead, ...]) -> Draft:
         )  # fmt: skip
     linked = (with_uses(parts[t.part.name], _known(t, parts)) for t in told)
     parts |= {p.name: p for p in linked}
-    unplaced = [s.name for s in stores.values() if parts[s.name].url == ""]
     hosts = tuple(at.host for p in parts.values() if (at := address(p.url)) is not None)
     return Draft(
         domains=domains(hosts, tuple(n for t in told for n in t.domains)),
         parts=tuple(parts.values()),
-        notes=unique((*(n for t in told for n in t.notes), *_unplaced(unplaced))),
+        notes=unique(tuple(n for t in told for n in t.notes)),
     )
-
-
-def _unplaced(names: list[str]) -> tuple[str, ...]:
-    if not names:
-        return ()
-    return (f"health pages name {', '.join(names)}; where these are is not told there: give them a url",)
 
 
 def _health(said: Mapping[str, Answer]) -> tuple[Answer, ...]:

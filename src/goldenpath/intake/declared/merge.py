@@ -84,18 +84,19 @@ def _ways(one: DraftPart, other: DraftPart) -> tuple[str, str]:
     """Return how users reach the component, and the way around its balancer."""
     urls = unique((one.url, other.url))
     direct = one.direct or other.direct
-    if len(urls) < 2:
-        return (urls[0] if urls else ""), ("" if direct in urls else direct)
-    own = [u for u in urls if _is_direct(u)]
-    public = [u for u in urls if u not in own]
-    if own and public:
-        return public[0], direct or own[0]
-    return urls[0], direct
+    if len(urls) == 2 and _publicity(urls[0]) != _publicity(urls[1]):
+        public, own = sorted(urls, key=_publicity, reverse=True)
+        return public, direct or own
+    url = urls[0] if urls else ""
+    return url, "" if direct == url else direct
 
 
-def _is_direct(url: str) -> bool:
+def _publicity(url: str) -> int:
+    """Return how much a URL looks like one that users are given: a name of one's own, spoken to by TLS."""
     at = address(url)
-    return at is not None and at.host.endswith(_DIRECT)
+    if at is None or is_literal(at.host) or at.host.endswith(_DIRECT):
+        return 0
+    return 2 if at.scheme == "https" else 1
 
 
 def _same_stores(one: Draft, other: Draft) -> dict[str, str]:

@@ -10,6 +10,7 @@ from goldenpath.model.record import record
 _KIND_WORDS: Final = (
     (frozenset({"database", "postgres", "postgresql", "pg", "sql", "mysql", "mongo", "mongodb", "db"}), "database"),
     (frozenset({"redis", "cache", "valkey", "memcached", "memorystore"}), "cache"),
+    (frozenset({"model", "llm", "openai", "anthropic", "gemini", "ollama", "vllm"}), "model-provider"),
     (frozenset({"rabbitmq", "rabbit", "amqp", "kafka", "queue", "nats", "celery"}), "queue"),
 )
 _WHERE: Final = frozenset(
@@ -91,7 +92,8 @@ def _read(variable: Variable, plain: Mapping[str, str]) -> Iterable[Reference]:
         return
     at = address(variable.value)
     if at is not None:
-        yield Reference(variable=variable.name, kind=at.kind, address=at)
+        model = at.kind == "service" and kind == "model-provider"
+        yield Reference(variable=variable.name, kind=kind if model else at.kind, address=at)
         return
     if kind in ("database", "cache") and said & {"host", "hostname", "server", "addr"}:
         yield from _of_pieces(variable, kind, plain)
