@@ -2,8 +2,8 @@
 
 _LIGHT = (
     "--ink:#1b2430;--soft:#566273;--ground:#ffffff;--raised:#f5f7fa;--line:#cfd7e1;--link:#8491a3;--accent:#1f5fbf;"
-    "--good:#1a7a3c;--bad:#c0252f;--worse:#8f5b00;--unknown:#6a7686;--bad-ground:#fdf0f0;"
-    "--p-resolve:#8a6fd1;--p-connect:#2f86c9;--p-tls:#1f9c8f;--p-first:#c98a1b;--p-body:#7d8b9c"
+    "--good:#1a7a3c;--bad:#c0252f;--worse:#8f5b00;--unknown:#5d6978;--bad-ground:#fdf0f0;"
+    "--p-resolve:#8a6fd1;--p-connect:#2f86c9;--p-tls:#1f9c8f;--p-first:#b57a12;--p-body:#7d8b9c"
 )
 _DARK = (
     "--ink:#e8edf4;--soft:#a3afbf;--ground:#10151c;--raised:#1a212b;--line:#323d4b;--link:#6d7b8d;--accent:#7fb2ff;"
