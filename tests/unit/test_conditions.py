@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldenpath.engine.conditions import ConditionError, hold, meet, parse
@@ -220,6 +220,7 @@ CONDITIONS = [
 ]
 
 
+@settings(deadline=None)
 @given(
     condition=st.sampled_from(CONDITIONS),
     body=st.text() | JSON.map(lambda v: __import__("json").dumps(v)) | st.sampled_from(["[" * 5000, "9" * 5000]),
@@ -238,6 +239,7 @@ def test_no_observation_makes_a_condition_raise(
     assert hold(parse(condition), came).holds in {True, False, None}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="statusbody.[]()\"' =<>0123%ofandrnotinmchel,", max_size=40))
 def test_any_text_is_a_condition_or_says_why_not(text: str) -> None:
     """Reading ends in a condition or in its own error, with a place inside the text."""
@@ -260,6 +262,7 @@ PATTERNS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(PATTERNS, st.text(alphabet="ab1 _\n", min_size=1, max_size=12))
 def test_patterns_find_what_python_finds(pattern: str, text: str) -> None:
     """The bounded engine and Python's agree on whether a pattern is found."""

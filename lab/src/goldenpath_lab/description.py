@@ -66,7 +66,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"      login: {urls['chat-auth']}/auth/login"
     yield f"      register: {urls['chat-auth']}/auth/register"
     yield f"      logout: {urls['chat-auth']}/auth/logout"
-    yield f"      email: walker@{report.config.domain}"
+    yield f"      email: walker-{{run}}@{report.config.domain}"
     yield f"      password: file:{'/'.join(_PASSWORD)}"
     yield f"      socket: {socket}"
     yield f"      messages: {urls['chat-api']}/api/threads/{{thread_id}}/messages"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from goldenpath.app.asking import ask
 from goldenpath.app.diagnose import Knowledge, conclude
@@ -127,6 +128,7 @@ class _Run:
         self._probes: tuple[Probe, ...] = ()
         self._observations: list[Observation] = []
         self._walks: list[Walk] = []
+        self._number = 0
         self._asked: list[str] = []
         self._blind: list[str] = []
         self._scan = redact_scan(scan((), means.knowledge.rules))
@@ -188,9 +190,17 @@ class _Run:
         for trail in self._means.trails:
             last = next((w for w in reversed(self._walks) if w.journey == trail.name), None)
             changed = plan.around(trail.arguments, self._environment)
-            if last is not None and last.failed is not None and changed is not None:
+            if last is None or last.failed is None or not self._reached_around(last.failed.component):
+                continue
+            if changed is not None:
                 found.append(replace(trail, arguments=changed))
         return found
+
+    def _reached_around(self, component: str) -> bool:
+        """Return whether the direct way to a component was seen open: where it is not, walking it costs time alone."""
+        direct = [o for o in self._observations if o.question.way == "direct" and o.vantage == "here"]
+        own = [o for o in direct if o.question.component == component] or direct
+        return any(o.answered for o in own)
 
     def _ask(self, probes: Sequence[Probe]) -> None:
         ground = self._ground
@@ -200,7 +210,10 @@ class _Run:
 
     def _walk(self, trail: Trail, vantage: str = "here") -> None:
         on_step = self._watcher.on_step if vantage == "here" else lambda _: None
-        found, seen = walk(trail.journey, trail.arguments, self._ground, self._left * _WALK, on_step)
+        self._number += 1  # each walk sends a message of its own: a repeated id would be the same message
+        own = {"message_id": str(uuid5(NAMESPACE_OID, f"{trail.arguments.get('message_id')}/{self._number}"))}
+        arguments = {**trail.arguments, **own}
+        found, seen = walk(trail.journey, arguments, self._ground, self._left * _WALK, on_step)
         self._walks.append(replace(found, journey=trail.name, vantage=vantage))
         self._observations.extend(seen if vantage == "here" else map(_led_around, seen))
 

@@ -69,7 +69,7 @@ def _unplaced(draft: Draft) -> tuple[str, ...]:
     asked = frozenset(c.component for c in draft.checks)
     kinds = ("database", "cache", "model-provider")
     names = [p.name for p in draft.parts if p.kind in kinds and not p.url and not p.notes and p.name not in asked]
-    return (f"no source tells where {', '.join(names)} can be asked: add url: to each",) if names else ()
+    return (f"no source tells where {', '.join(names)} can be asked: give url",) if names else ()
 
 
 def _domains(draft: Draft) -> tuple[str, ...]:

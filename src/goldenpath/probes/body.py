@@ -12,6 +12,7 @@ Listening = Generator[bytes, bytes, None]
 _LINE = 8_192
 """Bytes of a chunk's size line, or of a trailer's, at most."""
 _TRAILERS = 65_536
+_FRAMING = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 _CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
@@ -85,6 +86,17 @@ def read(head: Head, body: Body, data: bytes) -> Listening:
     else:
         yield from _until_closed(body, data)
     body.finish()
+
+
+def plain_length(head: Head, limit: int) -> int | None:
+    """Return the length of a body that needs no reading: sent as it is, by its length, and small enough."""
+    length = None
+    for name, value in head.headers:
+        if name == "content-length" and length is None and len(value) < 10 and value.isascii() and value.isdigit():
+            length = int(value)
+        elif name in _FRAMING:
+            return None
+    return length if length is None or length <= limit else None
 
 
 def _length(lengths: set[str]) -> int:

@@ -1,8 +1,10 @@
 """HTTP/1.1: one request on a connection of its own, and its whole answer."""
 
+from functools import lru_cache
+
 from goldenpath.contracts import Broken, Conversation, Protocol, Reply
 from goldenpath.model.observation import Phase, Reason
-from goldenpath.model.probe import HttpAsk, Limits
+from goldenpath.model.probe import HttpAsk, Limits, Place
 from goldenpath.model.secret import SecretRef
 from goldenpath.probes import body, head
 
@@ -17,11 +19,24 @@ def request(ask: HttpAsk, identity: str) -> bytes:
     Raises:
         Broken: a header or the body cannot be sent.
     """
+    if not ask.headers and not ask.body and ask.method == "GET":
+        place = ask.place
+        return f"{_lead(ask.path, place.host, place.port, place.tls)}{identity}\r\n\r\n".encode()
     sent = _content(ask)
     headers = [("accept", "*/*"), ("connection", "close"), *ask.headers]
     if sent or ask.method in _CHANGES:
         headers.append(("content-length", str(len(sent))))
     return head.request(f"{ask.method} {target(ask.path)} HTTP/1.1", ask.place, identity, headers) + sent
+
+
+@lru_cache(maxsize=1024)
+def _lead(path: str, host: str, port: int, tls: bool) -> str:  # noqa: FBT001 - a field's value
+    """Return what every plain GET of a place begins with; only the probe's id differs."""
+    own = (("accept", "*/*"), ("connection", "close"))
+    sent = head.request(f"GET {target(path)} HTTP/1.1", Place(host=host, port=port, tls=tls), "", own)
+    lines = sent.decode().split("\r\n")
+    lead = f"{head.PROBE_HEADER}: "
+    return "\r\n".join([*(line for line in lines if line and line != lead), lead])
 
 
 def target(path: str) -> str:
@@ -57,6 +72,9 @@ def converse(ask: HttpAsk, limits: Limits, identity: str) -> Conversation:
             raise Broken(Reason.TOO_LARGE, f"interim answers are longer than {head.LARGEST} bytes")
     if ask.method == "HEAD" or found.status in _BODILESS or found.status == 101:
         return Reply(status=found.status, headers=found.headers)
+    length = body.plain_length(found, limits.bytes)
+    if length is not None and len(rest) >= length:
+        return Reply(status=found.status, headers=found.headers, body=rest[:length], body_bytes=length)
     came = body.Body(found, limits.bytes)
     try:
         yield from body.read(found, came, rest)

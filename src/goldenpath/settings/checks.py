@@ -212,7 +212,7 @@ def _target(section: Section, protocol: str, asked: _Asked | None) -> tuple[str,
         return "", spot.command()
     own = spot.node.kind == NOTHING or (spot.node.kind == TRUTH and spot.node.value is True)
     if not own and spot.node.kind in {LIST, MAPPING, TRUTH}:
-        spot.unfit(_TARGETS.get(protocol, "text, or nothing for the component's own URL"))
+        spot.unfit(_TARGETS[protocol])
         return "", ()
     text = "" if own else spot.text()
     if text:
@@ -228,21 +228,25 @@ _TARGETS: Final = {
     "tcp": "host:port",
     "tls": "host:port",
     "dns": "a name such as api.example.test",
+    "postgres": "a URL such as postgresql://user@host/database, or nothing for the component's own URL",
+    "redis": "a URL such as redis://host, or nothing for the component's own URL",
     "grpc": "the name of a gRPC service, or nothing for the whole server",
 }
 
 
 def _check_target(spot: Spot, protocol: str, text: str) -> None:
     try:
-        if "://" in text:
-            url_of(text, PROTOCOL_SCHEMES.get(protocol, ()))
-        elif protocol in {"tcp", "tls"}:
+        if protocol in {"tcp", "tls"} and "://" not in text:
             place(text, 443 if protocol == "tls" else 0)
-        elif protocol in {"http", "websocket"} and holds_secret(text):
-            spot.wrong("a secret in a path — expected none, and headers: with a reference beside it")
-        elif (protocol in {"http", "websocket"} and not text.startswith("/")) or (
-            protocol == "dns" and not valid_host(text)
-        ):
+        elif protocol in {"http", "websocket"} and text.startswith("/"):
+            if holds_secret(text):
+                spot.wrong("a secret in a path — expected none, and headers: with a reference beside it")
+        elif protocol in {"dns", "grpc"}:
+            if "://" in text or (protocol == "dns" and not valid_host(text)):
+                spot.unfit(_TARGETS[protocol])
+        elif "://" in text:
+            url_of(text, PROTOCOL_SCHEMES.get(protocol, ()))
+        else:
             spot.unfit(_TARGETS[protocol])
     except Unfit as problem:
         spot.wrong(str(problem))

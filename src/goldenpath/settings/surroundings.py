@@ -1,5 +1,6 @@
 """What surrounds the components: the network, the domains, logs to read, budgets, and places to ask from."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -13,6 +14,7 @@ NETWORK_KEYS: Final = ("nameservers", "hosts", "trust", "proxy")
 LOG_KEYS: Final = ("file", "command", "entries", "resources", "filter", "token", "last")
 BUDGET_KEYS: Final = ("seconds", "answer", "probes_per_minute")
 VANTAGE_KEYS: Final = ("command",)
+_RESOURCE: Final = re.compile(r"(?:projects|folders|organizations|billingAccounts)/[^\s:]+")
 _SOURCES: Final = ("file", "command", "entries")
 
 
@@ -124,7 +126,7 @@ def _where(kind: str, section: Section) -> str:
 def _resources(section: Section) -> tuple[str, ...]:
     spot = section.need("resources", "whose entries: a list such as [projects/my-project]")
     found = spot.texts() if spot is not None else ()
-    if spot is not None and not all(r.partition("/")[2] for r in found):
+    if spot is not None and not all(_RESOURCE.fullmatch(r) for r in found):
         spot.wrong(f"{', '.join(map(quoted, found))} — expected names such as projects/my-project")
     return found
 

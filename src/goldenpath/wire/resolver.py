@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import ip_address
 from time import perf_counter
 from typing import Final
@@ -23,6 +24,7 @@ _FAMILIES: Final = {0: ("A", "AAAA"), 4: ("A",), 6: ("AAAA",)}
 _LARGEST: Final = 65_535
 
 
+@lru_cache(maxsize=4096)
 def family_of(address: str) -> int:
     """Return 4 or 6 for a literal address, 0 for a name."""
     if not address or not (address[0].isdigit() or ":" in address):
@@ -48,7 +50,10 @@ class Resolver:
         Raises:
             Broken: the only ones known are of the other family.
         """
-        found = [host] if family_of(host) else self._hosts.get(host.lower(), [])
+        own = family_of(host)
+        if own and family in {0, own}:
+            return (host,)
+        found = [host] if own else self._hosts.get(host.lower(), [])
         fitting = tuple(a for a in found if family in {0, family_of(a)})
         if found and not fitting:
             text = f"{host} is {', '.join(found)}: no address of IPv{family}"

@@ -158,6 +158,13 @@ def test_json_is_read_too() -> None:
     assert [p.name for p in found.parts] == ["api"]
 
 
+def test_json_may_write_signs_as_pairs() -> None:
+    """As every library that writes ASCII does; an escaped backslash is none of them."""
+    found = environment('{"name": "\\ud83d\\ude00 \\\\ud83d", "components": {"api": {"kind": "service"}}}')
+
+    assert found.name == "\N{GRINNING FACE} \\ud83d"
+
+
 def test_words_of_older_yaml_are_text() -> None:
     """A component may be called no, on or 404."""
     found = environment("components: {no: {kind: service, uses: [on, 404]}, on: {kind: cache}, 404: {kind: cache}}")

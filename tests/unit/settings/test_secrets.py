@@ -49,7 +49,7 @@ def told(text: str) -> str:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(secret=st.from_regex(r"[A-Za-z][A-Za-z0-9]{7,20}", fullmatch=True).map(lambda s: f"Zq9{s}"))
 def test_a_secret_in_the_wrong_place_is_told_without_being_shown(place: str, secret: str) -> None:
     """Something is wrong with each of these documents, and no message holds the secret."""
@@ -59,6 +59,7 @@ def test_a_secret_in_the_wrong_place_is_told_without_being_shown(place: str, sec
     assert secret not in said
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="components:{}[]\n -'\"#&*!|>%@`,?api kind url", max_size=80))
 def test_any_text_is_read_or_refused_in_our_own_words(text: str) -> None:
     """No text makes reading fail in another way than by its own error."""

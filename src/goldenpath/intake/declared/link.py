@@ -115,7 +115,11 @@ class Linker:
             if at is not None and at.kind == "service":
                 url = at.origin.replace("ws", "http", 1) if at.scheme.startswith("ws") else at.origin
                 url += at.path if reference.kind == "model-provider" else ""
-            note = f"{at.place} speaks {at.scheme}, which is not asked here" if at is not None and not url else ""
+            note = (
+                f"{at.place} speaks {at.scheme}, which is not asked here; a check tcp: {at.place} tells whether it accepts"
+                if at is not None and not url
+                else ""
+            )
             self._parts[name] = DraftPart(
                 name=name,
                 kind=reference.kind,

@@ -41,7 +41,7 @@ class Approach(ABC):
     """A probe on its way to an open connection."""
 
     __slots__ = (
-        "_address",
+        "address",
         "_addresses",
         "_ask",
         "_came",
@@ -51,9 +51,9 @@ class Approach(ABC):
         "_loop",
         "_next",
         "_phase",
-        "_phases",
+        "phases",
         "_place",
-        "_since",
+        "since",
         "_sock",
         "began",
         "limit",
@@ -65,14 +65,14 @@ class Approach(ABC):
         self._loop = loop
         self.probe = probe
         self._ask: Any = probe.ask
-        self.began = self._since = perf_counter()
+        self.began = self.since = perf_counter()
         own = self.began + probe.limits.seconds
         self.limit = self._end = min(own, loop.end)
         self._phase = Phase.PREPARE
-        self._phases: list[PhaseTime] = []
+        self.phases: list[PhaseTime] = []
         self._sock: SocketType | None = None
         self._came = False
-        self._address = ""
+        self.address = ""
         self._addresses: tuple[str, ...] = ()
         self.step = self._connected
 
@@ -119,7 +119,7 @@ class Approach(ABC):
         self._connect()
 
     def _connect(self) -> None:
-        self._address = address = self._addresses[self._next]
+        self.address = address = self._addresses[self._next]
         self._next += 1
         self.limit = self._end
         if left := len(self._addresses) - self._next:
@@ -163,15 +163,15 @@ class Approach(ABC):
         raise telling
 
     def _unconnected(self, error: int) -> Broken:
-        absent = error == errno.EADDRNOTAVAIL and not _has_source(self._address)
+        absent = error == errno.EADDRNOTAVAIL and not _has_source(self.address)
         if absent or error == errno.EAFNOSUPPORT:
-            return Broken(Reason.UNREACHABLE, f"this machine has no address to reach {self._address} from")
-        return refusal(error, f"{self._address} port {self._place.port}")
+            return Broken(Reason.UNREACHABLE, f"this machine has no address to reach {self.address} from")
+        return refusal(error, f"{self.address} port {self._place.port}")
 
     def _mark(self, following: Phase) -> None:
         now = perf_counter()
-        self._phases.append(PhaseTime(phase=self._phase, milliseconds=1000 * (now - self._since)))
-        self._since = now
+        self.phases.append(PhaseTime(phase=self._phase, milliseconds=1000 * (now - self.since)))
+        self.since = now
         self._phase = following
         self._came = False
 

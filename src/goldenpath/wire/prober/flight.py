@@ -10,7 +10,7 @@ from goldenpath.model.probe import HttpAsk, Probe, TlsAsk
 from goldenpath.model.record import record
 from goldenpath.probes import redirect
 from goldenpath.wire.prober.approach import Approach, refusal
-from goldenpath.wire.prober.outcome import Course, observe
+from goldenpath.wire.prober.outcome import observe
 from goldenpath.wire.prober.poller import READ, WRITE
 from goldenpath.wire.prober.targets import target
 from goldenpath.wire.tls import Session
@@ -34,14 +34,14 @@ class Line:
 class Flight(Approach):
     """One probe under way."""
 
-    __slots__ = ("_conversation", "_hops", "_pending", "_protocol", "_tls", "hold", "identity", "line")
+    __slots__ = ("_conversation", "_hops", "_pending", "protocol", "tls", "hold", "identity", "line")
 
     def __init__(self, loop: "Loop", probe: Probe, protocol: Protocol) -> None:
         super().__init__(loop, probe)
-        self._protocol = protocol
+        self.protocol = protocol
         self.identity = loop.means.identity(probe.purpose, probe.component)
         self._conversation: Conversation | None = None
-        self._tls: Session | None = None
+        self.tls: Session | None = None
         self._pending = b""
         self._hops = 0
         self.hold = False
@@ -52,7 +52,7 @@ class Flight(Approach):
             self._mark(Phase.TLS)
             self._loop.poller.modify(self._fd, READ)
             self._secure(verify=True)
-        elif self._protocol.converse is None:
+        elif self.protocol.converse is None:
             self._finish(Reply())
         else:
             self._mark(Phase.FIRST_BYTE)
@@ -63,13 +63,13 @@ class Flight(Approach):
 
     def _secure(self, *, verify: bool) -> None:
         http = isinstance(self._ask, HttpAsk)
-        alpn = (("h2", "http/1.1") if self._ask.http2 else ()) if http else self._protocol.alpn
-        self._tls = Session(self._loop.means.contexts.get(alpn, verify=verify), self._place.name)
+        alpn = (("h2", "http/1.1") if self._ask.http2 else ()) if http else self.protocol.alpn
+        self.tls = Session(self._loop.means.contexts.get(alpn, verify=verify), self._place.name)
         self.step = self._shaking
-        self._shake(self._tls)
+        self._shake(self.tls)
 
     def _shaking(self, mask: int) -> None:
-        session = self._tls
+        session = self.tls
         if self._sock is None or session is None or not self._readable(mask):
             return
         data = self._sock.recv(_READ)
@@ -88,7 +88,7 @@ class Flight(Approach):
             raise
         if not done:
             self._push(session.outgoing())
-        elif self._protocol.converse is None:
+        elif self.protocol.converse is None:
             self._push(session.outgoing())
             self._finish(Reply())
         else:  # what ends the handshake goes out together with the question
@@ -103,8 +103,8 @@ class Flight(Approach):
         if self._conversation is not None:
             self._talk(b"")
             return
-        converse = self._protocol.converse
-        if self._tls is not None and self._tls.alpn == "h2" and isinstance(self._ask, HttpAsk):
+        converse = self.protocol.converse
+        if self.tls is not None and self.tls.alpn == "h2" and isinstance(self._ask, HttpAsk):
             from goldenpath.probes import http2
 
             converse = http2.converse
@@ -116,17 +116,17 @@ class Flight(Approach):
         if self._sock is None or not self._readable(mask):
             return
         data = self._sock.recv(_READ)
-        if self._tls is not None and data:
-            self._tls.feed(data)
+        if self.tls is not None and data:
+            self.tls.feed(data)
             self._decrypt()
         else:
             self._hear(data)
 
     def _decrypt(self) -> None:
-        while self._conversation is not None and self._tls is not None:
-            data = self._tls.decrypt()
+        while self._conversation is not None and self.tls is not None:
+            data = self.tls.decrypt()
             if data is None:
-                self._push(self._tls.outgoing())
+                self._push(self.tls.outgoing())
                 return
             self._hear(data)
 
@@ -163,7 +163,7 @@ class Flight(Approach):
             self._secure(verify=move.verify)
 
     def _say(self, data: bytes) -> None:
-        self._push(data if self._tls is None else self._tls.encrypt(data))
+        self._push(data if self.tls is None else self.tls.encrypt(data))
 
     def _push(self, data: bytes) -> None:
         """Send what can be sent, and keep the rest for when the socket takes more."""
@@ -192,6 +192,11 @@ class Flight(Approach):
         return mask != WRITE
 
     # the end
+
+    @property
+    def url(self) -> str:
+        """Where the redirects led, empty where there were none."""
+        return target(self._ask) if self._hops else ""
 
     @property
     def own(self) -> float:
@@ -263,7 +268,7 @@ class Flight(Approach):
                 self._follow(following, reply)
                 return
         if self.hold and self._sock is not None:
-            self.line = Line(sock=self._sock, tls=self._tls)
+            self.line = Line(sock=self._sock, tls=self.tls)
         elif reply.farewell:
             self._say(reply.farewell)
         self._end_with(reply, None)
@@ -275,7 +280,7 @@ class Flight(Approach):
             raise Broken(Reason.TOO_MANY_REDIRECTS, text, reply=reply)
         self._mark(Phase.RESOLVE)
         self._hang_up()
-        self._tls = None
+        self.tls = None
         self._pending = b""
         self._ask = following
         self.launch()
@@ -283,18 +288,7 @@ class Flight(Approach):
     def _end_with(self, reply: Reply, problem: Broken | None) -> None:
         ended = problem.phase or self._phase if problem is not None else self._phase
         self._mark(ended)
-        course = Course(
-            probe=self.probe,
-            protocol=self._protocol.id,
-            identity=self.identity,
-            began=self.began,
-            ended=self._since,
-            address=self._address,
-            phases=self._phases,
-            tls=self._tls,
-            url=target(self._ask) if self._hops else "",
-        )
-        observation = observe(course, reply, problem, self._loop.time)
+        observation = observe(self, reply, problem, self._loop.time)
         if self.line is not None and self._sock is not None:
             self._loop.release(self._fd)
             self._sock = None

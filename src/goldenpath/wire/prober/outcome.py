@@ -1,15 +1,17 @@
 """What is kept of a probe that has ended."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from goldenpath.contracts import Broken, Reply
 from goldenpath.model.observation import Certificate, NoAnswer, Observation, Phase, PhaseTime
-from goldenpath.model.probe import Probe
 from goldenpath.probes import tls as certificate_values
 from goldenpath.wire import certificates
 from goldenpath.wire.prober.targets import question
 from goldenpath.wire.tls import Session
+
+if TYPE_CHECKING:
+    from goldenpath.wire.prober.flight import Flight
 
 _TEXT: Final = 300
 """Characters of what came instead of an answer."""
@@ -29,59 +31,30 @@ class Time:
         return self._wall + timedelta(seconds=instant - self._anchor)
 
 
-class Course:
-    """How a probe went."""
-
-    __slots__ = ("address", "began", "ended", "identity", "phases", "probe", "protocol", "tls", "url")
-
-    def __init__(  # noqa: PLR0913 - one a field; a frozen record would cost as much as the rest of the ending
-        self,
-        *,
-        probe: Probe,
-        protocol: str,
-        identity: str,
-        began: float,
-        ended: float,
-        address: str,
-        phases: list[PhaseTime],
-        tls: Session | None,
-        url: str,
-    ) -> None:
-        self.probe = probe
-        self.protocol = protocol
-        self.identity = identity
-        self.began = began
-        self.ended = ended
-        self.address = address
-        self.phases = phases
-        self.tls = tls
-        self.url = url
-        """Where the redirects led, empty where there were none."""
-
-
-def observe(course: Course, reply: Reply, problem: Broken | None, time: Time) -> Observation:
+def observe(flight: "Flight", reply: Reply, problem: Broken | None, time: Time) -> Observation:
     """Return the observation of a probe that has ended."""
-    probe = course.probe
+    probe = flight.probe
     kept = probe.limits.kept
     values = reply.values
     certificate: Certificate | None = None
     version = ""
-    ended = time.at(course.ended)
-    if course.tls is not None:
-        certificate, version = _shown(course.tls)
+    ended = time.at(flight.since)
+    if flight.tls is not None:
+        certificate, version = _shown(flight.tls)
         if certificate is not None:
             values = (*values, *certificate_values.values(certificate, ended))
-    if course.url:
-        values = (*values, ("url", course.url))
+    url = flight.url
+    if url:
+        values = (*values, ("url", url))
     return Observation(
-        id=course.identity,
-        question=question(probe, course.protocol),
-        started=time.at(course.began),
+        id=flight.identity,
+        question=question(probe, flight.protocol.id),
+        started=time.at(flight.began),
         ended=ended,
         vantage=probe.vantage,
-        address=course.address,
-        phases=tuple(course.phases) if not course.url else _summed(course.phases),
-        failure=None if problem is None else _failure(course, problem),
+        address=flight.address,
+        phases=tuple(flight.phases) if not url else _summed(flight.phases),
+        failure=None if problem is None else _failure(flight, problem),
         status=reply.status,
         headers=reply.headers,
         body=reply.body[: 4 * kept].decode("utf-8", "replace")[:kept],
@@ -92,9 +65,9 @@ def observe(course: Course, reply: Reply, problem: Broken | None, time: Time) ->
     )
 
 
-def _failure(course: Course, problem: Broken) -> NoAnswer:
+def _failure(flight: "Flight", problem: Broken) -> NoAnswer:
     return NoAnswer(
-        phase=problem.phase or course.phases[-1].phase,
+        phase=problem.phase or flight.phases[-1].phase,
         reason=problem.reason,
         text=" ".join(problem.text.split())[:_TEXT],
     )
