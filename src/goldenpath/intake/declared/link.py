@@ -115,11 +115,7 @@ class Linker:
             if at is not None and at.kind == "service":
                 url = at.origin.replace("ws", "http", 1) if at.scheme.startswith("ws") else at.origin
                 url += at.path if reference.kind == "model-provider" else ""
-            note = (
-                f"{at.place} speaks {at.scheme}, which is not asked here; a check tcp: {at.place} tells whether it accepts"
-                if at is not None and not url
-                else ""
-            )
+            note = _unspoken(at) if at is not None and not url else ""
             self._parts[name] = DraftPart(
                 name=name,
                 kind=reference.kind,
@@ -159,3 +155,7 @@ def _password(name: str, at: Address) -> str:
 
 def _untold(reference: Reference, target: str) -> str:
     return f"{reference.variable} lies in the secret {reference.secret}: the address of {target} is not told here"
+
+
+def _unspoken(at: Address) -> str:
+    return f"{at.place} speaks {at.scheme}, which is not asked here; a check tcp: {at.place} tells whether it accepts"
