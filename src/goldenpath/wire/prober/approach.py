@@ -41,7 +41,6 @@ class Approach(ABC):
     """A probe on its way to an open connection."""
 
     __slots__ = (
-        "address",
         "_addresses",
         "_ask",
         "_came",
@@ -51,13 +50,14 @@ class Approach(ABC):
         "_loop",
         "_next",
         "_phase",
-        "phases",
         "_place",
-        "since",
         "_sock",
+        "address",
         "began",
         "limit",
+        "phases",
         "probe",
+        "since",
         "step",
     )
 

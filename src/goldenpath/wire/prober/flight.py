@@ -34,7 +34,7 @@ class Line:
 class Flight(Approach):
     """One probe under way."""
 
-    __slots__ = ("_conversation", "_hops", "_pending", "protocol", "tls", "hold", "identity", "line")
+    __slots__ = ("_conversation", "_hops", "_pending", "hold", "identity", "line", "protocol", "tls")
 
     def __init__(self, loop: "Loop", probe: Probe, protocol: Protocol) -> None:
         super().__init__(loop, probe)
