@@ -141,6 +141,17 @@ def test_sources_that_tell_of_nothing_write_nothing(tmp_path: Path, capsys: pyte
     assert not output.exists()
 
 
+def test_a_folder_may_hold_other_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are passed over and told of; a file that is named itself must be of use."""
+    (tmp_path / "compose.yaml").write_text("services: {api: {image: api, ports: ['80:80']}}")
+    (tmp_path / "README.md").write_text("# words\n")
+    status, out, _ = ran(capsys, str(tmp_path), "--output", "-")
+
+    assert status == 0
+    assert f"# - {tmp_path}/README.md was passed over: nothing" in out
+    assert ran(capsys, str(tmp_path / "README.md"), "--output", "-")[0] == 2
+
+
 @pytest.mark.enable_socket
 def test_a_url_is_asked_and_its_host_is_not_left(port: int, capsys: pytest.CaptureFixture[str]) -> None:
     """The other host stands in the file with its URL, a note, and nothing asked."""

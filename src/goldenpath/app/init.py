@@ -9,9 +9,10 @@ from goldenpath.intake.declared.address import address
 from goldenpath.intake.declared.domains import domains
 from goldenpath.intake.declared.draft import Draft, DraftCheck
 from goldenpath.intake.declared.merge import merge
-from goldenpath.intake.declared.recognise import read
+from goldenpath.intake.declared.recognise import kind_of, read
 from goldenpath.intake.declared.shape import Source, slug, unique
 from goldenpath.model.environment import Network
+from goldenpath.model.errors import SourceMalformed
 from goldenpath.model.record import record
 from goldenpath.ports import Opened, Wire
 
@@ -24,6 +25,8 @@ class Wish:
     """What is to be read, and how."""
 
     urls: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    """Beginnings of the names of files that were found in a folder: not all of them need be of use."""
     kind: str = ""
     """The kind of the files, where it shall not be told by their content."""
     name: str = ""
@@ -41,11 +44,28 @@ def init(wish: Wish, opened: Iterable[Opened], parse: Parse, wire: Wire | None, 
         SourceUnreadable: a file cannot be opened.
         SourceMalformed: a file is none of the kinds that are read, or a URL is none.
     """
-    sources = tuple(Source(name=o.name, documents=parse(o)) for o in opened)
-    declared = read(sources, wish.kind)
+    sources, passed = _sources(wish, opened, parse)
+    declared = (*read(sources, wish.kind), Draft(notes=passed))
     seen = discover(wish.urls, wire, agree) if wish.urls and wire is not None else Seen()
     drafts = (*declared, *((seen.draft,) if seen.draft is not None else ()))
     return _finished(merge(drafts), wish), seen
+
+
+def _sources(wish: Wish, opened: Iterable[Opened], parse: Parse) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Return the files, and a note for each of a folder that is none of the kinds that are read."""
+    sources: list[Source] = []
+    passed: list[str] = []
+    for one in opened:
+        try:
+            source = Source(name=one.name, documents=parse(one))
+            kind_of(source, wish.kind)
+        except SourceMalformed as problem:
+            if not one.name.startswith(wish.folders):
+                raise
+            passed.append(f"{one.name} was passed over: {problem.came}")
+        else:
+            sources.append(source)
+    return tuple(sources), tuple(passed)
 
 
 def _finished(draft: Draft, wish: Wish) -> Draft:

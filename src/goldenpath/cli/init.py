@@ -51,7 +51,9 @@ def run(given: argparse.Namespace) -> int:
     urls = tuple(s for s in given.sources if "://" in s)
     files = tuple(s for s in given.sources if "://" not in s)
     network = _network(given)
-    wish = Wish(urls=urls, kind=given.kind, name=given.name, network=network, trust=_trust(given))
+    wish = Wish(
+        urls=urls, folders=_folders(files), kind=given.kind, name=given.name, network=network, trust=_trust(given)
+    )
     opened = wiring.sources().open(files)
     draft, seen = init(wish, opened, parse, _wire(network) if urls else None, _agree(given))
     unanswered = bool(urls) and not files and not seen.answered
@@ -85,6 +87,13 @@ def _network(given: argparse.Namespace) -> "Network":
             raise SourceMalformed(source="--host", came=host, expected="NAME=ADDRESS")
         pairs.append((name.lower(), address))
     return Network(nameservers=tuple(servers), hosts=tuple(pairs), trust=tuple(given.trust))
+
+
+def _folders(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how the names of files begin that lie in one of the folders."""
+    from pathlib import Path
+
+    return tuple(f"{Path(n)}/" if Path(n) != Path() else "" for n in names if Path(n).is_dir())
 
 
 def _trust(given: argparse.Namespace) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Parses YAML and JSON documents of others into plain data, with limits on size, depth and repetition."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,8 @@ DEPTH: Final = 100
 NODES: Final = 2_000_000
 """Values of one file, those that aliases repeat counted each time."""
 _EXPECTED: Final = "YAML or JSON"
+_TEMPLATE = re.compile(r"\{\{.{0,200}\}\}")
+_HCL = re.compile(r"^(?:resource|module|provider|variable|terraform|data|locals|output)\b[^{\n]{0,200}\{", re.MULTILINE)
 
 
 def parse(opened: Opened) -> tuple[Any, ...]:
@@ -79,6 +82,7 @@ def _yaml(name: str, text: str) -> tuple[Any, ...]:
             position=f"{mark.line + 1}:{mark.column + 1}" if mark is not None else "",
             came=_came(problem.problem or problem.context or "a text that breaks off"),
             expected=_EXPECTED,
+            do=_advice(text),
         ) from None
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         raise SourceMalformed(source=name, came=_came(type(problem).__name__), expected=_EXPECTED) from None
@@ -87,6 +91,15 @@ def _yaml(name: str, text: str) -> tuple[Any, ...]:
 def _came(problem: str) -> str:
     """Return what the parser says, without the excerpt of the file that some of its sentences quote."""
     return "no YAML: " + problem.split("'", 1)[0].strip() if "'" in problem else f"no YAML: {problem}"
+
+
+def _advice(text: str) -> str:
+    """Return what to do about a text that looks like the source of what can be read."""
+    if _TEMPLATE.search(text):
+        return "Render templates first, such as by helm template"
+    if _HCL.search(text):
+        return "Terraform's own language is not read: terraform show -json prints what it makes"
+    return ""
 
 
 def _loader() -> "type[SafeLoader]":

@@ -1,6 +1,9 @@
 """blackbox_exporter modules with the targets that Prometheus gives them."""
 
+import json
 from typing import Any
+
+import pytest
 
 from tests.unit.declared.drafted import drafted, told, written
 
@@ -66,3 +69,45 @@ def test_a_job_without_a_module_is_no_probe() -> None:
     draft = told("scrape_configs: [{job_name: node, static_configs: [{targets: ['node:9100']}]}]")
 
     assert (draft.checks, draft.parts, draft.notes) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("http", "expect"),
+    [
+        ({"valid_status_codes": [503]}, ("status == 503",)),
+        ({"fail_if_body_matches_regexp": ["error"]}, ("status in 200..299", 'not body matches "error"')),
+        (
+            {"fail_if_header_matches": [{"header": "X-Mode", "regexp": "read-only"}]},
+            ("status in 200..299", 'not header.x-mode matches "read-only"'),
+        ),
+        ({"fail_if_body_not_matches_regexp": ["(?=ahead)x"]}, ("status in 200..299",)),
+    ],
+)
+def test_what_a_module_wants_becomes_conditions(http: dict[str, Any], expect: tuple[str, ...]) -> None:
+    """A pattern that cannot be held in bounded time is left out, with a note."""
+    module = {"modules": {"m": {"prober": "http", "http": http}}}
+    job = {"job_name": "j", "params": {"module": ["m"]}, "static_configs": [{"targets": ["https://example.org"]}]}
+    draft = told(json.dumps({**module, "scrape_configs": [job]}))
+
+    assert draft.checks[0].expect == expect
+    assert any("cannot be held here" in n for n in draft.notes) is ("ahead" in str(http))
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ({"prober": "http", "http": {"tls_config": {"insecure_skip_verify": True}}}, "does not verify its certificate"),
+        ({"prober": "http", "http": {"fail_if_not_ssl": True}}, "give the target as https"),
+        ({"prober": "http", "http": {"fail_if_body_json_matches_cel": "x"}}, "its CEL conditions"),
+        ({"prober": "http", "http": {"body": '{"password": "x"}'}}, "its body was left out"),
+        ({"prober": "tcp"}, "its target cannot be read"),
+        ({"prober": "carrier-pigeon"}, "no prober that is known"),
+        ({"prober": "dns", "dns": {"query_name": "example.org", "query_type": "MX"}}, "its target cannot be read"),
+    ],
+)
+def test_what_a_module_has_no_counterpart_for_is_told(module: dict[str, Any], said: str) -> None:
+    """One note for each."""
+    job = {"job_name": "j", "params": {"module": ["m"]}, "static_configs": [{"targets": ["http://example.org"]}]}
+    draft = told(json.dumps({"modules": {"m": module}, "scrape_configs": [job]}))
+
+    assert any(said in note for note in draft.notes), draft.notes

@@ -82,3 +82,18 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         parse(opened("file", data))
     except InputError as problem:
         assert problem.source == "file"
+
+
+@pytest.mark.parametrize(
+    ("data", "do"),
+    [
+        ("a: {{ .Values.name }}\nb: {{- if x }}\n", "Render templates first"),
+        ('resource "google_redis_instance" "cache" {\n  name = "x"\n  port: = 1\n}\n', "terraform show -json"),
+    ],
+)
+def test_the_source_of_what_can_be_read_is_told_what_to_do(data: str, do: str) -> None:
+    """Templates and Terraform's own language are known by sight."""
+    with pytest.raises(SourceMalformed) as problem:
+        parse(opened("file", data))
+
+    assert do in problem.value.do

@@ -76,11 +76,16 @@ def read(sources: tuple[Source, ...], kind: str = "") -> tuple[Draft, ...]:
     grouped: dict[str, list[Source]] = {}
     readers = {r.kind: r for r in READERS}
     for source in sources:
-        grouped.setdefault(_kind(source, kind), []).append(source)
+        grouped.setdefault(kind_of(source, kind), []).append(source)
     return tuple(readers[k].read(tuple(group)) for k, group in grouped.items())
 
 
-def _kind(source: Source, forced: str) -> str:
+def kind_of(source: Source, forced: str = "") -> str:
+    """Return which kind of file a source is.
+
+    Raises:
+        SourceMalformed: it is none of the kinds, or not of the kind that is forced.
+    """
     found = next((r.kind for d in source.documents for r in READERS if r.recognises(d)), "")
     if forced and any(r.recognises(d) for d in source.documents for r in READERS if r.kind == forced):
         return forced
