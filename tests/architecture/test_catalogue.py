@@ -10,7 +10,7 @@ from goldenpath import facts, signatures
 from goldenpath.app.explain import facts_of
 from goldenpath.catalogue import fact_rules, known_signatures
 from goldenpath.cli.main import COMMANDS
-from goldenpath.contracts import FactRule, Sample, Signature
+from goldenpath.contracts import FactRule, Line, Sample, Signature
 from goldenpath.engine.phrase import fill
 from goldenpath.intake.logs.text import fold
 from goldenpath.model.fact import FactKind, Shows
@@ -53,7 +53,8 @@ def test_a_near_miss_holds_the_hits_own_words(signature: Signature) -> None:
     """The near miss differs in the deciding fact, not in its words."""
 
     def said(samples: tuple[Sample, ...]) -> str:
-        return " ".join(str(sample) for sample in samples)
+        texts = (f"{s.text} {s.payload or ''}" if isinstance(s, Line) else str(s) for s in samples)
+        return " ".join(texts)
 
     assert signature.key_phrase in said(signature.hit)
     assert signature.key_phrase in said(signature.near_miss)
@@ -120,7 +121,8 @@ def test_a_fact_is_used(rule: FactRule) -> None:
     engine = (
         bool(rule.rung or rule.ends or rule.target)
         or rule.shows is Shows.GOOD
-        or rule.id in {"declared-optional", "liveness-answered", "instance-answered", "request-failed"}
+        or rule.id
+        in {"declared-optional", "liveness-answered", "instance-answered", "request-failed", "condition-unmet"}
     )
 
     assert used or engine

@@ -141,8 +141,9 @@ class _Run:
     def first(self) -> None:
         """Ask everything that is cheap, walk every path and read the logs, all at once."""
         self._probes = plan.first_round(self._environment, self._means.checks)
-        walks: list[Callable[[], None]] = [partial(self._walk, trail) for trail in self._means.trails]
-        self._ground.wire.together([partial(self._ask, self._probes), *walks, self._read_logs])
+        tasks: list[Callable[[], None]] = [partial(self._ask, self._probes), self._read_logs]
+        tasks += [partial(self._walk, trail) for trail in self._means.trails]
+        self._ground.wire.together(tasks)
 
     def second_look(self) -> None:
         """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again."""

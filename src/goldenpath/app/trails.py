@@ -34,7 +34,8 @@ def trails(environment: Environment, known: Known, only: Iterable[str], fresh: C
         SettingsError: a journey or a step does not exist, or a Python file may not be run; every error at once.
     """
     wanted = tuple(only)
-    found, wrong = [], []
+    found: list[Trail] = []
+    wrong: list[str] = []
     for plan in environment.journeys:
         if wanted and plan.name not in wanted:
             continue

@@ -3,17 +3,19 @@
 import re
 import sys
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
-from goldenpath.contracts import FactRule, Signature
+from goldenpath.contracts import FactRule, Gone, Line, Sample, Seen, Signature
 from goldenpath.model.errors import ExtensionError
 
 T = TypeVar("T")
 FOLDER = ".goldenpath"
 _LARGEST = 1024 * 1024
+_SAMPLES = {"hit", "near_miss", "live_hit", "live_near_miss"}
 _GROUP = "goldenpath.extensions"
 
 
@@ -72,8 +74,8 @@ def _rows(document: Mapping[str, Any], key: str, path: Path) -> list[Any]:
 def _convert(row: object, kind: type[T], path: Path, key: str) -> T:
     name = row.get("id", "?") if isinstance(row, dict) else "?"
     try:
-        made = msgspec.convert(row, kind)
-    except msgspec.ValidationError as problem:
+        made = _made(row, kind)
+    except (msgspec.ValidationError, TypeError) as problem:
         expected = "the fields that docs/how-to/add-a-signature.md lists"
         raise ExtensionError(
             source=str(path), position=f"{key}[{name}]", came=str(problem), expected=expected
@@ -86,6 +88,39 @@ def _convert(row: object, kind: type[T], path: Path, key: str) -> T:
             expected = "a regular expression"
             raise ExtensionError(source=str(path), position=f"{key}[{name}]", came=came, expected=expected) from None
     return made
+
+
+def _made(row: object, kind: type[T]) -> T:
+    """Return a row as a record; samples are told apart by what they hold, which msgspec cannot do for records.
+
+    Raises:
+        msgspec.ValidationError: a field is of the wrong type, or lacks.
+    """
+    if kind is not Signature or not isinstance(row, dict):
+        return msgspec.convert(row, kind)
+    types = get_type_hints(Signature)
+    lacking = [f.name for f in fields(Signature) if f.default is MISSING and f.name not in row]
+    if lacking:
+        raise msgspec.ValidationError(f"Object missing required field `{lacking[0]}`")
+    found = {name: _field(name, row[name], types[name]) for name in types if name in row}
+    return kind(**found)
+
+
+def _field(name: str, value: object, wanted: object) -> object:
+    try:
+        if name in _SAMPLES:
+            return tuple(map(_sample, msgspec.convert(value, list[dict[str, Any]])))
+        return msgspec.convert(value, wanted)
+    except msgspec.ValidationError as problem:
+        raise msgspec.ValidationError(f"{problem} (in {name})") from None
+
+
+def _sample(row: dict[str, Any]) -> Sample:
+    if {"failed", "problem", "noted", "slow"} & set(row):
+        return msgspec.convert(row, Gone)
+    if {"protocol", "purpose", "phase", "reason", "way", "seconds"} & set(row):
+        return msgspec.convert(row, Seen)
+    return msgspec.convert(row, Line)
 
 
 def _offered() -> bool:
