@@ -10,7 +10,7 @@ from goldenpath.model.record import record
 from goldenpath.model.secret import SecretRef
 from goldenpath.settings.components import Declared
 from goldenpath.settings.known import PROTOCOL_SCHEMES, PROTOCOLS, WAYS, values_of
-from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, TEXT, TRUTH
+from goldenpath.settings.nodes import MAPPING, NOTHING, TEXT, TRUTH
 from goldenpath.settings.problems import listed, quoted
 from goldenpath.settings.sections import Section, Spot
 from goldenpath.settings.values import Unfit, holds_secret, is_reference, names_secret, place, url_of, valid_host
@@ -211,7 +211,7 @@ def _target(section: Section, protocol: str, asked: _Asked | None) -> tuple[str,
     if protocol == "command":
         return "", spot.command()
     own = spot.node.kind == NOTHING or (spot.node.kind == TRUTH and spot.node.value is True)
-    if not own and spot.node.kind in {LIST, MAPPING, TRUTH}:
+    if not own and spot.node.kind not in {TEXT, NOTHING}:
         spot.unfit(_TARGETS[protocol])
         return "", ()
     text = "" if own else spot.text()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from goldenpath.model.environment import Budget, LogPlan, Network, Vantage
-from goldenpath.settings.nodes import MAPPING
+from goldenpath.settings.nodes import MAPPING, TEXT
 from goldenpath.settings.problems import quoted
 from goldenpath.settings.sections import Section, Spot
 from goldenpath.settings.values import Unfit, absolute, is_address, place, url_of, valid_host
@@ -65,7 +65,7 @@ def _host(name: str, spot: Spot) -> tuple[str, str] | None:
 
 
 def _domain(spot: Spot, text: str) -> str:
-    if "://" in text or is_address(text) or not valid_host(text.removeprefix("*.")):
+    if spot.node.kind != TEXT or "://" in text or is_address(text) or not valid_host(text.removeprefix("*.")):
         spot.unfit("a domain such as example.test")
         return ""
     return text.lower()
