@@ -160,7 +160,7 @@ class _Run:
         last = next((w for w in reversed(self._walks) if w.journey == trail.name), None)
         failed = last.failed if last is not None else None
         quick = last is not None and (last.ended - last.started).total_seconds() < self._left / 3
-        return failed is not None and failed.problem not in {"silent", "secret-missing"} and quick
+        return failed is not None and failed.problem != "secret-missing" and quick
 
     def decide(self) -> None:
         """While rivals stand and there is time, ask what separates them."""

@@ -14,11 +14,17 @@ def derive(reading: Reading) -> Iterator[Fact]:
     for walk in latest_walks(reading):
         failed = walk.failed
         around = [w for w in reading.walks if w.journey == walk.journey and w.vantage == "around"]
-        if failed is None or not around or around[-1].failed is not None:
+        seen = [w for w in reading.walks if w.journey == walk.journey and w.vantage == "here"]
+        if failed is None or not around or around[-1].failed is not None or len(seen) < _LEAST:
             continue
+        if any(w.failed is None for w in seen):
+            continue  # now and then users come through: the difference may be the moment, not the way
         scope = Scope(component=balancer_of(reading, failed.component))
         yield fact_of_step(walk, failed, scope, behind=failed.component, problem=failed.problem)
 
+
+_LEAST = 2
+"""Walks that users could not end, before the way is compared."""
 
 FACT = FactRule(
     id="path-leads-around",
