@@ -30,7 +30,7 @@ def render(draft: Draft) -> str:
         "checks:" if draft.checks else "checks: []",
         *(line for check in draft.checks for line in _check(check)),
         "",
-        *_journeys(),
+        *_journeys(draft),
         *_logs(draft),
         "budget: {seconds: 20s, answer: 5s, probes_per_minute: 240}",
     ]
@@ -155,10 +155,31 @@ def _check(check: DraftCheck) -> Iterator[str]:
         yield f"    timeout: {scalar(check.timeout)}"
 
 
-def _journeys() -> Iterator[str]:
-    yield "# The golden path is not in any of these sources: add it here, see goldenpath walk --help."
+def _journeys(draft: Draft) -> Iterator[str]:
+    """Yield an empty section; where a login and a service are known, the shipped journey stands there as a comment."""
+    yield "# The golden path is not in any of these sources: add it here."
+    auth = next((p.url for p in draft.parts if p.kind == "auth" and p.url), "")
+    api = next((p.url for p in draft.parts if p.kind == "service" and p.url), "")
+    if auth and api:
+        yield "# If users log in, ask over a WebSocket and get an answer, this may be it, once its paths are right:"
+        yield "# journeys:"
+        yield "#   chat:"
+        yield "#     uses: chat-platform"
+        yield "#     with:"
+        yield from (f"#       {k}: {scalar(v)}" for k, v in _walked(auth.rstrip("/"), api.rstrip("/")))
     yield "journeys: {}"
     yield ""
+
+
+def _walked(auth: str, api: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("login", f"{auth}/auth/login"),
+        ("email", "walker@example.test"),
+        ("password", "env:WALK_PASSWORD"),
+        ("api", api),
+        ("socket", f"{api.replace('http', 'ws', 1)}/ws"),
+        ("messages", f"{api}/api/threads/{{thread_id}}/messages"),
+    )
 
 
 def _logs(draft: Draft) -> Iterator[str]:

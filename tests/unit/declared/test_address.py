@@ -47,6 +47,7 @@ def test_a_url_keeps_where_it_leads_and_no_secret(said: str, url: str) -> None:
         "http://[::1",
         "x" * 5000,
         "http://${HOST}/",
+        "https://user:12/pw@example.org",
     ],
 )
 def test_what_is_no_url_is_none(said: str) -> None:

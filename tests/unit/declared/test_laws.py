@@ -116,6 +116,37 @@ def test_no_secret_of_a_setting_is_written(secret: str, name: str, shape: str) -
         assert "t7Q" not in text
 
 
+@settings(max_examples=60, deadline=None)
+@given(secret=SECRET.map(lambda s: f"S3cr{s}t7Q"))
+def test_no_secret_of_a_monitor_is_written(secret: str) -> None:
+    """Logins, queries, headers, bodies and conditions of what Gatus and the exporter are told."""
+    login = {"username": "probe", "password": secret}
+    endpoint = {
+        "name": "e",
+        "url": f"https://u:{secret}@example.org/x?key={secret}",
+        "headers": {"Authorization": f"Basic {secret}", "X-Thing": secret, "Cookie": secret},
+        "body": json.dumps(login),
+        "client": {"oauth2": {"client-secret": secret}},
+        "conditions": [f"[BODY].token == {secret}", f"[BODY].session.key == pat(*{secret})"],
+    }
+    http = {"basic_auth": login, "bearer_token": secret, "headers": {"X-Api-Key": secret}, "body": f"token={secret}"}
+    module = {"prober": "http", "http": http}
+    exchange = {"prober": "tcp", "tcp": {"query_response": [{"send": f"AUTH {secret}"}]}}
+    jobs = [
+        {
+            "job_name": m,
+            "params": {"module": [m]},
+            "static_configs": [{"targets": [f"https://u:{secret}@example.org/?k={secret}", "h:1"]}],
+        }
+        for m in ("m", "x")
+    ]
+    for document in ({"endpoints": [endpoint]}, {"modules": {"m": module, "x": exchange}, "scrape_configs": jobs}):
+        text = render(told(json.dumps(document)))
+
+        assert "S3cr" not in text
+        assert "t7Q" not in text
+
+
 @settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_written_as_itself(text: str) -> None:
@@ -139,3 +170,14 @@ def test_a_note_of_several_lines_stays_a_comment() -> None:
     draft = Draft(parts=(DraftPart(name="a", notes=("one\ntwo: [",), read_from=("x\r\ny\u2028z",)),))
 
     assert yaml.safe_load(render(draft))["components"] == {"a": {"kind": "service"}}
+
+
+def test_the_journey_that_is_offered_can_be_taken() -> None:
+    """Without its signs of comment it is a journey that config check finds nothing wrong in."""
+    text = render(drafted("state.tfstate"))
+    offered = text.replace("journeys: {}\n", "").replace("# journeys:", "journeys:").replace("\n#   ", "\n  ")
+    environment = examine(config_files.parse(offered, "goldenpath.yaml"), "/x/goldenpath.yaml")
+
+    assert environment.errors == ()
+    assert [j.uses for j in environment.environment.journeys] == ["chat-platform"]
+    assert environment.environment.journeys[0].values["socket"] == "wss://api.shop.example/ws"

@@ -162,6 +162,8 @@ def _parted(scheme: str, rest: str) -> Address | None:
         host_port, slash, tail = back.partition("/")
         authority, behind = f"{front}@{host_port}", slash + tail
     elif "@" in behind:
+        if ":" in authority and "@" not in authority:
+            return None  # a password with a slash in it looks like a port and a path
         behind = ""
     front, at, host_port = authority.rpartition("@")
     where = place(host_port.split(",", 1)[0], PORTS.get(scheme, 0))
