@@ -7,13 +7,14 @@ event loop that bears no other beside it.
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goldenpath.contracts import Broken, StepFailed
 from goldenpath.engine.redact import redact_observation, redact_text, shorten
@@ -26,11 +27,15 @@ from goldenpath.model.record import record
 from goldenpath.model.secret import Secret, SecretRef
 from goldenpath.model.walk import StepSeen
 from goldenpath.ports import Secrets
+from goldenpath.wire.browser_guard import Guard
 from goldenpath.wire.browser_program import NO_CHROMIUM, NO_PLAYWRIGHT, options, program
 from goldenpath.wire.browser_seen import Asked, unseen
 from goldenpath.wire.browser_trust import trust
 from goldenpath.wire.browser_visit import Visit
 from goldenpath.wire.clock import SystemClock
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 _GRACE = 5.0
 """Seconds that a browser has to close when the time is up; after that it is left to itself."""
@@ -101,6 +106,9 @@ class Browser:
             failure = NoAnswer(phase=problem.phase or Phase.PREPARE, reason=problem.reason, text=problem.text)
         except OSError as problem:
             failure = NoAnswer(phase=Phase.PREPARE, reason=Reason.NO_LOCAL_PORT, text=str(problem))
+        except Exception as problem:  # noqa: BLE001 - Playwright raises bare ones when its driver ends
+            text = f"the browser's driver ended: {shorten(str(problem))}"
+            failure = NoAnswer(phase=Phase.PREPARE, reason=Reason.DEADLINE, text=text)
         return self._unwalked(actions, asked, started, failure)
 
     def _followed(self, actions: Sequence[Action]) -> Mapping[SecretRef, Secret]:
@@ -118,20 +126,25 @@ class Browser:
         except ImportError:
             raise Broken(Reason.NOT_INSTALLED, NO_PLAYWRIGHT, phase=Phase.PREPARE) from None
         started = self._started(actions, home, end)
-        with sync_playwright() as playwright:
+        with Guard(end) as guard, sync_playwright() as playwright:
+            started["args"].append(guard.argument)
             try:
                 browser = playwright.chromium.launch(**started, timeout=max(1.0, 1000 * (end - monotonic())))
-            except TooLate:
-                text = "the time was up before Chromium had started"
-                raise Broken(Reason.DEADLINE, text, phase=Phase.PREPARE) from None
             except Error as problem:
+                if guard.ended or isinstance(problem, TooLate):
+                    raise _ended("the time was up before Chromium had started") from None
                 text = f"Chromium does not start: {shorten(problem.message)}"
                 raise Broken(Reason.NOT_INSTALLED, text, phase=Phase.PREPARE) from None
-            with browser:
-                page = browser.new_page(ignore_https_errors=self._ignore, viewport={"width": _WIDTH, "height": _HEIGHT})
+            try:
+                size: ViewportSize = {"width": _WIDTH, "height": _HEIGHT}
+                page = browser.new_page(ignore_https_errors=self._ignore, viewport=size)
                 visit = Visit(page, asked, secrets, self._now, end)
-                steps = self._steps(actions, visit)
-                return self._walked(visit, steps, secrets)
+                return self._walked(visit, self._steps(actions, visit), secrets)
+            except Error as problem:
+                raise _ended(f"Chromium ended: {shorten(problem.message)}") from None
+            finally:
+                with suppress(Error):  # it may have been ended already
+                    browser.close()
 
     def _started(self, actions: Sequence[Action], home: Path, end: float) -> dict[str, Any]:
         """Return how Chromium is started.
@@ -200,6 +213,10 @@ class Browser:
         )
         rest = (StepSeen(name=redact_text(name_of(action), ()), ok=None) for action in actions[1:])
         return BrowserWalk(observations=(seen,), steps=(first, *rest))
+
+
+def _ended(text: str) -> Broken:
+    return Broken(Reason.DEADLINE, text, phase=Phase.PREPARE)
 
 
 def _step(action: Action, visit: Visit) -> StepSeen:

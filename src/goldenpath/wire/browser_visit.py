@@ -113,8 +113,7 @@ class Visit:
         except Error as problem:
             if _EMPTY in problem.message and self._watch.response is not None:
                 return self._opened(started)  # an answer with a status and no text is an answer
-            phase, reason = reason_of(problem.message) or (Phase.FIRST_BYTE, Reason.MALFORMED)
-            self._failure = NoAnswer(phase=phase, reason=reason, text=first_line(problem.message))
+            self._failure = self._broken(problem.message, left / 1000)
         return self._opened(started)
 
     def _load(self) -> None:
@@ -125,6 +124,13 @@ class Visit:
             self._loaded = True
         except Error:
             self._loaded = False  # the page can be read; that a part of it is late is told as a value
+
+    def _broken(self, said: str, seconds: float) -> NoAnswer:
+        found = reason_of(said)
+        if found is None and self._is_over():
+            return self._late(seconds)
+        phase, reason = found or (Phase.FIRST_BYTE, Reason.MALFORMED)
+        return NoAnswer(phase=phase, reason=reason, text=first_line(said))
 
     def _late(self, seconds: float) -> NoAnswer:
         if self._watch.response is not None:
@@ -168,16 +174,26 @@ class Visit:
 
     def _why(self, action: Action, message: str) -> str:
         line = first_line(message)
-        if "Timeout" not in line:
+        if "Timeout" not in line and not self._is_over():
             return line
         match action:
             case See(text=text):
                 return f"the text “{text}” was not seen before the time was up"
             case Fill(selector=selector) | Click(selector=selector):
-                there = self._at(selector).count()
-                return f"{selector} is there and cannot be used" if there else f"nothing on the page is {selector}"
+                return f"{selector} {self._state_of(selector)}"
             case _:
                 return line
+
+    def _state_of(self, selector: str) -> str:
+        from playwright.sync_api import Error
+
+        try:
+            return "is there and cannot be used" if self._at(selector).count() else "is nothing on the page"
+        except Error:
+            return "could not be looked for: the page does not answer"
+
+    def _is_over(self) -> bool:
+        return monotonic() >= self._end
 
     def _left(self) -> float:
         """Return the milliseconds left; at least one, since none at all means without end to a browser."""

@@ -1,13 +1,16 @@
 """What a page complains of while it is looked at: script errors, requests that fail, sockets that break."""
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Request, Response, WebSocket
+    from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, WebSocket
 
 _KEPT = 20
 """Lines of each kind that are kept; all are counted."""
 _LONGEST = 300
+_EVENTS = 1_000
+"""Messages and requests of one page that are listened to; the counts end there."""
 _RESOURCE = "Failed to load resource"
 _ABORTED = "net::ERR_ABORTED"
 
@@ -31,13 +34,16 @@ class Watch:
 
     def __init__(self, page: "Page") -> None:
         self._page = page
+        self._heard: Mapping[str, Callable[..., None]] = {
+            "console": self._said,
+            "pageerror": self._threw,
+            "request": self._asked,
+            "requestfailed": self._failed,
+            "response": self._answered,
+            "websocket": self._opened,
+        }
+        self._listening = False
         self.clear()
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.errors.add(str(error)))
-        page.on("request", lambda _: self._asked())
-        page.on("requestfailed", self._failed)
-        page.on("response", self._answered)
-        page.on("websocket", self._opened)
 
     def clear(self) -> None:
         """Begin anew, for another page."""
@@ -47,11 +53,30 @@ class Watch:
         self.requests = 0
         self.response: Response | None = None
         """Of the page itself, the last of its redirects."""
+        self._events = 0
+        if not self._listening:
+            for event, hear in self._heard.items():
+                self._page.on(event, hear)  # type: ignore[call-overload] # one overload for each event's name
+            self._listening = True
 
-    def _asked(self) -> None:
+    def _one_more(self) -> None:
+        """Count what is told, and stop listening to a page that tells without end: nothing else would be done."""
+        self._events += 1
+        if self._events >= _EVENTS and self._listening:
+            for event, hear in self._heard.items():
+                self._page.remove_listener(event, hear)
+            self._listening = False
+
+    def _asked(self, _request: "Request") -> None:
+        self._one_more()
         self.requests += 1
 
+    def _threw(self, error: "Error") -> None:
+        self._one_more()
+        self.errors.add(str(error))
+
     def _said(self, message: "ConsoleMessage") -> None:
+        self._one_more()
         # Requests that fail are told by themselves; the icon that no page asked for is among these lines, too.
         if message.type == "error" and not message.text.startswith(_RESOURCE):
             place = str(message.location.get("url", ""))

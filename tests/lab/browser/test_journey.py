@@ -3,6 +3,7 @@
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +29,7 @@ PNG = b"\x89PNG"
 REF = SecretRef(scheme="env", name="PASSWORD")
 PASSWORD = "correct-horse-battery-Staple-7"  # noqa: S105 - of an account that lives as long as a test
 WIDE = 60.0
+SHORT = 12.0  # for what ends by the time alone; a browser has started by then on any machine
 PAGES = {
     "/": b"<title>Fine</title><body><h1>All is well</h1><button onclick=\"this.textContent='Done'\">Go</button>",
     "/script": b"<title>Script</title><body>There<script>throw new Error('token=abcdef-123456 is wrong')</script>",
@@ -35,6 +37,8 @@ PAGES = {
         b"<title>Asks</title><body>There<script>fetch('/broken');fetch('/missing');"
         b"fetch('http://127.0.0.1:CLOSED/').catch(() => 0);new WebSocket('ws://127.0.0.1:CLOSED/s')</script>"
     ),
+    "/late": b"<title>L</title><body>There<script>onload = () => setTimeout(() => {while (true) {}}, 50)</script>",
+    "/logs": b"<title>L</title><body>There<script>for (let i = 0; i < 1e5; i++) console.error('x'.repeat(99))</script>",
     "/form": (
         b"<title>Form</title><body><label>Secret <input id=s></label>"
         b"<button onclick=\"console.error('typed ' + s.value)\">Tell</button>"
@@ -149,7 +153,7 @@ def test_requests_that_fail_are_told_with_why(site: str) -> None:
 
 def test_a_step_that_fails_ends_the_path(site: str) -> None:
     """What comes after a failed step was not reached, and the page is kept as it looked."""
-    seen = walk(Open(url=site), See(text="All is lost"), Click(selector="text=Go"), seconds=8.0)
+    seen = walk(Open(url=site), See(text="All is lost"), Click(selector="text=Go"), seconds=SHORT)
 
     assert [step.ok for step in seen.steps] == [True, False, None]
     assert seen.steps[1].problem == "contract"
@@ -168,12 +172,23 @@ def test_a_status_that_says_no_fails_the_step(site: str) -> None:
 
 def test_a_silent_page_is_given_up_in_time(site: str) -> None:
     """Where nothing comes the time is kept, and the reason says so."""
-    seen = walk(Open(url=f"{site}/silent"), seconds=8.0)
+    seen = walk(Open(url=f"{site}/silent"), seconds=SHORT)
     failure = seen.observations[0].failure
 
     assert failure is not None
     assert failure.reason is Reason.SILENT
-    assert seen.observations[0].milliseconds < 1000 * (8.0 + 5.0)
+    assert seen.observations[0].milliseconds < 1000 * (SHORT + 5.0)
+
+
+@pytest.mark.parametrize("page", ["late", "logs"])
+def test_a_page_that_keeps_the_browser_busy_is_given_up(site: str, page: str) -> None:
+    """A page that answers no question any more costs the time and no more, and what was seen before is kept."""
+    started = time.monotonic()
+    seen = walk(Open(url=f"{site}/{page}"), Click(selector="text=Nowhere"), seconds=SHORT)
+
+    assert time.monotonic() - started < SHORT + 5.0
+    assert any(step.ok is False for step in seen.steps)
+    assert seen.observations[0].status == 200
 
 
 def test_nobody_listening_is_refused(closed_port: int) -> None:
