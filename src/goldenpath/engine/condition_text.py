@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Final
 
 from goldenpath.engine.condition_tree import (
     ROOTS,
@@ -24,7 +24,7 @@ from goldenpath.engine.condition_tree import (
     Tree,
 )
 from goldenpath.engine.condition_types import check_types
-from goldenpath.engine.durations import UNITS
+from goldenpath.engine.condition_words import Token, literal_of, tokens_of, unquoted
 from goldenpath.engine.pattern_text import PatternError
 from goldenpath.engine.patterns import compile_pattern
 
@@ -32,42 +32,12 @@ LONGEST: Final = 500
 """Characters of one condition."""
 _DEEPEST = 20
 
-SIZES: Final = {
-    "B": 1,
-    "kB": 1_000,
-    "MB": 1_000_000,
-    "GB": 1_000_000_000,
-    "KiB": 1 << 10,
-    "MiB": 1 << 20,
-    "GiB": 1 << 30,
-}
-"""Bytes in each unit."""
-
-
 COMPARED: Final = ("==", "!=", "<", "<=", ">", ">=")
 _WORDS: Final = frozenset({"and", "or", "not", "in", "contains", "matches", "of", "true", "false", "null"})
 _AFTER: Final = "==, !=, <, <=, >, >=, in, contains or matches"
 _OPENING: Final = "a name such as status, phase.connect, body.status, header.content-type or certificate.expires_in"
 
-_TOKEN = re.compile(
-    r"""(?P<blank>\s+)
-    |(?P<span>\.\.)
-    |(?P<measure>\d{1,15}(?:\.\d{1,15})?[A-Za-z]+)
-    |(?P<number>-?\d{1,15}(?:\.\d{1,15})?)
-    |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-    |(?P<sign>==|!=|<=|>=|<|>|%|\(|\)|,|\[|\])
-    |(?P<name>[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_$@-]+|\[-?\d{1,9}\]|\["(?:[^"\\]|\\.)*"\])*)""",
-    re.VERBOSE | re.ASCII,
-)
 _STEP = re.compile(r'\.([A-Za-z0-9_$@-]+)|\[(-?\d+)\]|\["((?:[^"\\]|\\.)*)"\]|^([A-Za-z_][A-Za-z0-9_-]*)')
-
-
-class Token(NamedTuple):
-    """One word of a condition, and where it begins, counted from 1."""
-
-    kind: str
-    text: str
-    at: int
 
 
 def read_condition(text: str, names: Iterable[str] | None = None) -> Tree:
@@ -78,32 +48,12 @@ def read_condition(text: str, names: Iterable[str] | None = None) -> Tree:
     """
     if len(text) > LONGEST:
         raise ConditionError(1, f"a condition of {len(text)} characters", f"at most {LONGEST}")
-    reader = _Reader(_tokens(text), None if names is None else frozenset(names))
+    reader = _Reader(tokens_of(text), None if names is None else frozenset(names))
     tree = reader.either(0)
     left = reader.next
     if left.kind != "end":
         raise ConditionError(left.at, f'"{left.text}"', '"and", "or" or the end')
     return tree
-
-
-def _tokens(text: str) -> list[Token]:
-    found, at = [], 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise ConditionError(at + 1, f'"{text[at]}"', _expected_for(text[at]))
-        if match.lastgroup != "blank":
-            found.append(Token(str(match.lastgroup), match.group(), at + 1))
-        at = match.end()
-    return [*found, Token("end", "the end", len(text) + 1)]
-
-
-def _expected_for(sign: str) -> str:
-    if sign in "\"'":
-        return "a text that ends with the quote it begins with"
-    return {"=": '"==" to compare', "&": 'the word "and"', "|": 'the word "or"', "!": '"!=" or the word "not"'}.get(
-        sign, "names, numbers, quoted texts and signs such as == or <"
-    )
 
 
 class _Reader:
@@ -261,7 +211,7 @@ class _Reader:
     def literal(self) -> Literal | None:
         """Return the value that stands next, ``None`` where something else does."""
         token = self.next
-        found = _literal(token)
+        found = literal_of(token)
         if found is not None:
             self.at += 1
         return found
@@ -273,7 +223,7 @@ class _Reader:
         steps: list[str | int] = []
         for step in _STEP.finditer(token.text):
             dotted, number, quoted, root = step.groups()
-            steps.append(int(number) if number else dotted or root or _unquoted(quoted or ""))
+            steps.append(int(number) if number else dotted or root or unquoted(quoted or ""))
         self._check_name(token)
         return Name(text=token.text, steps=tuple(steps))
 
@@ -296,34 +246,6 @@ class _Reader:
 def _known(names: frozenset[str]) -> str:
     said = ", ".join(sorted(names)[:20])
     return _OPENING + (f", or one of {said}" if said else "")
-
-
-def _literal(token: Token) -> Literal | None:
-    if token.kind == "number":
-        return Literal(text=token.text, value=float(token.text) if "." in token.text else int(token.text))
-    if token.kind == "text":
-        return Literal(text=token.text, value=_unquoted(token.text[1:-1]))
-    if token.kind == "measure":
-        return _measure(token)
-    if token.kind == "name" and token.text in {"true", "false", "null"}:
-        return Literal(text=token.text, value={"true": True, "false": False, "null": None}[token.text])
-    return None
-
-
-def _unquoted(text: str) -> str:
-    """Return a quoted text; a backslash means itself, as patterns need it, except before a quote or another one."""
-    return re.sub(r"\\([\\\"'])", r"\1", text)
-
-
-def _measure(token: Token) -> Literal:
-    number = token.text.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-    unit = token.text[len(number) :]
-    if unit in UNITS:
-        return Literal(text=token.text, value=float(number) * UNITS[unit], time=True)
-    if unit in SIZES:
-        return Literal(text=token.text, value=float(number) * SIZES[unit])
-    units = (*UNITS, *SIZES)
-    raise ConditionError(token.at + len(number), f'the unit "{unit}"', f"one of {', '.join(units)}")
 
 
 def _ordered(low: Plain, high: Plain) -> bool:

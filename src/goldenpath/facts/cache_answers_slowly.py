@@ -30,5 +30,4 @@ FACT = FactRule(
     kind=FactKind.PROBE,
     shows=Shows.FAILURE,
     derive=derive,
-    direct=True,
 )

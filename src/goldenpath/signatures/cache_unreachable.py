@@ -10,7 +10,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="cache",
-    seen_live=(Need(facts=("cache-refuses",), scope="component"),),
+    seen_live=(Need(facts=("cache-refuses", "cache-says-no"), scope="component"),),
     requires=(
         Need(facts=("cache-connect-failed",)),
         Need(facts=("failed-with-cache",)),

@@ -1,6 +1,6 @@
 """Every token is refused because it comes from the checking side's future."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "shop.auth: token refused: The token is not yet valid (iat)"
@@ -10,6 +10,7 @@ SIGNATURE = Signature(
     title="{service} refuses every token as not valid yet: its clock and the issuer's differ",
     layer=Layer.CONFIGURATION,
     rung=Rung.SERVING,
+    seen_live=(Need(facts=("fresh-token-refused-for-time",), scope="component"),),
     requires=(
         Need(facts=("tokens-refused-as-too-early",)),
         Need(facts=("token-not-yet-valid-said",), within=10.0),
@@ -49,6 +50,26 @@ SIGNATURE = Signature(
         Line(log="requests", severity="WARNING", status=401, latency=0.004, path="/api/orders", after=2.0),
         Line(text=_TEXT, after=2.003, severity="WARNING"),
         Line(log="requests", severity="INFO", status=200, path="/api/orders", after=3.0),
+    ),
+    live_hit=(
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="token-refused",
+            seen="TOKEN_EXPIRED",
+            values={"code": "TOKEN_EXPIRED"},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="token-refused",
+            seen="TOKEN_SIGNATURE",
+            values={"code": "TOKEN_SIGNATURE"},
+            after=0.4,
+        ),
     ),
     origin="PyJWT 2.15: run 2026-11; golang-jwt, jsonwebtoken, jose, google-auth, jjwt, .NET: documentation; names are the sample's own",
 )

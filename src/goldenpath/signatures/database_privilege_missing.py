@@ -1,6 +1,6 @@
 """The database server answers that the service's user lacks a privilege."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "(sqlalchemy.dialects.postgresql.asyncpg.ProgrammingError) permission denied for table orders"
@@ -11,6 +11,23 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="database",
+    seen_live=(
+        Need(facts=("database-denies-table",), scope="component"),
+        Need(
+            facts=(
+                "store-missed-said",
+                "service-unreached-seen",
+                "socket-ended-seen",
+                "message-rejected-seen",
+                "upgrade-refused-seen",
+                "answer-missing-seen",
+                "run-failed-seen",
+                "answer-not-stored-seen",
+                "answer-disguised-seen",
+            ),
+            scope="system",
+        ),
+    ),
     requires=(
         Need(facts=("database-privilege-refused",)),
         Need(facts=("failed-with-statement", "backing-error-lasting"), within=2.0),
@@ -44,6 +61,44 @@ SIGNATURE = Signature(
     near_miss=(
         Line(text=f"shop.reports: statistics left out: {_TEXT}", severity="WARNING"),
         Line(after=1.0, log="requests", severity="INFO", status=200),
+    ),
+    live_hit=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1, "tables.denied": "public.messages"},
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1},
+        ),
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="socket-closed",
+            seen="closed 1011 Service not ready",
+            values={"code": 1011},
+            after=0.4,
+        ),
     ),
     origin="PostgreSQL 42501 through SQLAlchemy and asyncpg: run 2026-11; MySQL and SQL Server: documentation",
 )

@@ -1,6 +1,6 @@
 """The database has no connection left, and the services seen here are not who fills it."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _FULL = "UTC [{pid}]: [1-1] db=orders,user=shop FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute"
@@ -19,6 +19,7 @@ SIGNATURE = Signature(
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="database",
+    seen_live=(Need(facts=("database-nearly-full",), scope="component"),),
     requires=(Need(facts=("database-slots-full-to-the-end",)),),
     ceiling="suspected",
     ended_by=(),
@@ -48,6 +49,30 @@ SIGNATURE = Signature(
         Line(log="requests", severity="INFO", status=200),
         *_full(12),
         Line(log="requests", severity="INFO", status=200, after=400.0),
+    ),
+    live_hit=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1, "connections.used": 95, "connections.allowed": 97},
+        ),
+        Gone(component="shop-api", after=0.4),
+    ),
+    live_near_miss=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1, "connections.used": 9, "connections.allowed": 97},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="PostgreSQL 53300 in the server's log: run in the lab 2026-11; names are the sample's own",
 )

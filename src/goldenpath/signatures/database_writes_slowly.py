@@ -9,6 +9,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="database",
+    seen_live=(Need(facts=("database-answers-slowly",), scope="component"),),
     requires=(Need(facts=("write-waits",)), Need(facts=("database-answers-here",), scope="system")),
     ended_by=(),
     ceiling="suspected",
@@ -49,6 +50,30 @@ SIGNATURE = Signature(
             values={"select": 1},
         ),
         Gone(component="shop-api", after=3, slow={"message": 2500.0, "stored": 2500.0}),
+    ),
+    live_hit=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.0.0.3:5432",
+            seconds=2.5,
+            values={"select": 1},
+        ),
+        Gone(component="shop-api", after=0.4),
+    ),
+    live_near_miss=(
+        Seen(
+            component="database",
+            protocol="postgres",
+            purpose="select-1",
+            way="inside",
+            target="10.20.0.3:6379",
+            after=0.1,
+            values={"select": 1},
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="observed on a reference platform run, 2026-11; names are the sample's own",
 )

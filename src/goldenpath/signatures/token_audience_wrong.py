@@ -1,6 +1,6 @@
 """A service refuses every token because the audience or issuer it expects is another."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "shop.auth: token refused: Audience doesn't match"
@@ -10,6 +10,7 @@ SIGNATURE = Signature(
     title="{service} refuses every token: the audience or issuer that it expects is not the one that they carry",
     layer=Layer.CONFIGURATION,
     rung=Rung.SERVING,
+    seen_live=(Need(facts=("fresh-token-refused-for-audience",), scope="component"),),
     requires=(
         Need(facts=("tokens-refused-for-audience",)),
         Need(facts=("token-audience-refused",), within=10.0),
@@ -51,6 +52,26 @@ SIGNATURE = Signature(
         Line(text=_TEXT, after=2.003, severity="WARNING"),
         Line(log="requests", severity="WARNING", status=401, latency=0.004, path="/api/orders", after=3.0),
         Line(text=_TEXT, after=3.003, severity="WARNING"),
+    ),
+    live_hit=(
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="token-refused",
+            seen="TOKEN_AUDIENCE",
+            values={"code": "TOKEN_AUDIENCE"},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="token-refused",
+            seen="TOKEN_SIGNATURE",
+            values={"code": "TOKEN_SIGNATURE"},
+            after=0.4,
+        ),
     ),
     origin="PyJWT 2 with another audience, run; names are the sample's own",
 )

@@ -1,6 +1,6 @@
 """A service refuses every token because its key is not the one that the tokens were signed with."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "shop.auth: token refused: Signature verification failed"
@@ -10,6 +10,7 @@ SIGNATURE = Signature(
     title="{service} refuses every token: the key that it checks signatures with is not the one that they were signed with",
     layer=Layer.CONFIGURATION,
     rung=Rung.SERVING,
+    seen_live=(Need(facts=("fresh-token-refused-for-signature",), scope="component"),),
     requires=(
         Need(facts=("tokens-refused-for-signature",)),
         Need(facts=("token-signature-refused",), within=10.0),
@@ -51,6 +52,26 @@ SIGNATURE = Signature(
         Line(text=_TEXT, after=2.003, severity="WARNING"),
         Line(log="requests", severity="WARNING", status=401, latency=0.004, path="/api/orders", after=3.0),
         Line(text=_TEXT, after=3.003, severity="WARNING"),
+    ),
+    live_hit=(
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="token-refused",
+            seen="TOKEN_SIGNATURE",
+            values={"code": "TOKEN_SIGNATURE"},
+            after=0.4,
+        ),
+    ),
+    live_near_miss=(
+        Gone(
+            component="shop-api",
+            failed="socket",
+            problem="token-refused",
+            seen="TOKEN_AUDIENCE",
+            values={"code": "TOKEN_AUDIENCE"},
+            after=0.4,
+        ),
     ),
     origin="PyJWT 2 and python-jose with a key that ends with a newline, run; names are the sample's own",
 )

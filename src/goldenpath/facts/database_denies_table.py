@@ -1,4 +1,4 @@
-"""The model's provider refuses the key."""
+"""The role that the services use may not read or write a table of theirs."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,21 @@ from goldenpath.model.observation import Observation
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield a fact for each model-provider all of whose answers say so."""
-    yield from saying(reading, "model-provider", _holds, _words)
+    """Yield a fact for each database all of whose answers say so."""
+    yield from saying(reading, "database", _holds, _words)
 
 
 def _holds(seen: Observation) -> bool:
-    return seen.status in {401, 403}
+    return bool(seen.value("tables.denied"))
 
 
 def _words(seen: Observation) -> str:
-    return f"HTTP {seen.status}"
+    return f"no privilege on {seen.value('tables.denied')}"
 
 
 FACT = FactRule(
-    id="model-provider-refuses-key",
-    title="the model's provider refuses the key",
+    id="database-denies-table",
+    title="the role that the services use may not read or write a table of theirs",
     kind=FactKind.PROBE,
     shows=Shows.FAILURE,
     derive=derive,

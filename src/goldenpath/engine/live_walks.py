@@ -1,0 +1,16 @@
+"""What ended walks say that several facts share."""
+
+from collections.abc import Iterator
+
+from goldenpath.engine.live import fact_of_step, latest_walks
+from goldenpath.model.fact import Fact, Reading
+from goldenpath.model.topology import Scope
+
+
+def refused_tokens(reading: Reading, *words: str) -> Iterator[Fact]:
+    """Yield a fact for each walk whose fresh token was refused with a code that holds one of these words."""
+    for walk in latest_walks(reading):
+        failed = walk.failed
+        code = str(failed.value("code") or "").lower() if failed is not None else ""
+        if failed is not None and failed.problem == "token-refused" and any(word in code for word in words):
+            yield fact_of_step(walk, failed, Scope(component=failed.component), code=code)
