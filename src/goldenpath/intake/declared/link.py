@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from goldenpath.intake.declared.address import ASKED, Address, address, is_here, is_literal
 from goldenpath.intake.declared.draft import DraftPart, Use, joined, with_uses
-from goldenpath.intake.declared.shape import slug, unique
+from goldenpath.intake.declared.shape import slug, unique, variable
 from goldenpath.intake.declared.variables import Reference
 from goldenpath.model.record import record
 
@@ -140,7 +140,7 @@ def linked(
 
 def password_reference(name: str) -> str:
     """Return the reference that stands where a component's password is wanted."""
-    return f"env:{slug(name).replace('-', '_').upper()}_PASSWORD"
+    return f"env:{variable(f'{name} password')}"
 
 
 def carried(part: DraftPart, via: str, targets: tuple[str, ...]) -> DraftPart:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from goldenpath.intake.declared.address import looks_secret
-from goldenpath.intake.declared.shape import slug, text
+from goldenpath.intake.declared.shape import text, variable
 from goldenpath.intake.declared.variables import names_secret, words
 
 _HARMLESS: Final = frozenset(
@@ -36,7 +36,7 @@ def headers_of(given: Mapping[str, Any], owner: str) -> tuple[tuple[tuple[str, s
         if name.lower() in _HARMLESS and _VALUE.match(said) and not any(map(looks_secret, re.split(r"[\s/;,=]", said))):
             kept.append((name.lower(), said))
             continue
-        reference = f"env:{slug(f'{owner} {name}').replace('-', '_').upper()}"
+        reference = f"env:{variable(f'{owner} {name}')}"
         kept.append((name.lower(), reference))
         notes.append(f"the value of its header {name.lower()} is wanted in {reference}")
     return tuple(kept), tuple(notes)

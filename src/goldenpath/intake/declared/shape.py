@@ -75,6 +75,12 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63].rstrip("-")
 
 
+def variable(words: str) -> str:
+    """Return words as a variable's name: capitals, digits and underscores, no digit first."""
+    name = slug(words).replace("-", "_").upper()
+    return f"_{name}" if name[:1].isdigit() else name
+
+
 def last(path: str) -> str:
     """Return the last segment of a resource's name, such as ``projects/p/locations/l/connectors/c``."""
     return path.rstrip("/").rsplit("/", 1)[-1]
