@@ -11,8 +11,6 @@ KINDS = {"live": (), "outside": ("--without-logs",)}
 """What a check is called, and what it is told: with the logs readable, and from outside alone."""
 _PROGRAM = Path(sys.executable).with_name("goldenpath")
 _LONGEST = 60.0
-_START = 4.0
-"""Seconds that a cold process on a busy machine may take until it reads the log."""
 
 
 def folder_of(bundle: Path, kind: str) -> Path:
@@ -20,12 +18,12 @@ def folder_of(bundle: Path, kind: str) -> Path:
     return bundle.parent.parent / kind / bundle.name
 
 
-async def checked(config: Path, bundle: Path, since: float) -> None:
+async def checked(config: Path, bundle: Path, offset: int) -> None:
     """Check both ways, one after the other, and keep what was observed with how long each took.
 
-    Several faults follow each other on one lab within minutes; the log is read back to where this one's trial began.
+    Several faults follow each other on one lab within minutes: the log is what it gained since this one's trial began.
     """
-    config = _since(config, since)
+    config = _own_log(config, offset)
     for kind, options in KINDS.items():
         shutil.rmtree(folder_of(bundle, kind), ignore_errors=True)
         target = folder_of(bundle, kind)
@@ -57,10 +55,13 @@ async def checked(config: Path, bundle: Path, since: float) -> None:
             (target / "told.json").write_bytes(printed)
 
 
-def _since(config: Path, since: float) -> Path:
-    """Write the lab's configuration beside itself, its log read back to a moment, and return the new one."""
-    text = config.read_text(encoding="utf-8")
+def _own_log(config: Path, offset: int) -> Path:
+    """Copy what the log gained since a trial began, lead the configuration to it, and return the new configuration."""
+    log, own = config.parent / "logs" / "entries.ndjson", config.parent / "check" / "since.ndjson"
+    with log.open("rb") as file:
+        file.seek(offset if offset <= log.stat().st_size else 0)
+        own.write_bytes(file.read())
     target = config.with_name("goldenpath-matrix.yaml")
-    seconds = time.time() - since  # noqa: TID251 - the trial counts by the same clock as its log
-    target.write_text(text.replace("last: 15m", f"last: {seconds + _START:.0f}s"), encoding="utf-8")
+    text = config.read_text(encoding="utf-8")
+    target.write_text(text.replace("logs/entries.ndjson", "check/since.ndjson"), encoding="utf-8")
     return target

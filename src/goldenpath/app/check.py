@@ -23,7 +23,7 @@ from goldenpath.model.live import Live
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
-from goldenpath.model.verdict import Status, Verdict
+from goldenpath.model.verdict import Verdict
 from goldenpath.model.walk import Walk
 from goldenpath.ports import Logs, Opened
 
@@ -32,6 +32,10 @@ _PAUSE = 0.3
 """Seconds before a second look."""
 _WALK = 0.8
 """The share of the time that a walk may take."""
+_AGAIN, _AROUND = 4.0, 6.0
+"""Seconds that a walk may have taken to be made again, and to be made around: one that waits long waits again."""
+_PATIENCE = 3.0
+"""Seconds for an answer on a second walk: more than an environment that is only slow needs."""
 
 
 @record
@@ -146,21 +150,41 @@ class _Run:
         self._ground.wire.together(tasks)
 
     def second_look(self) -> None:
-        """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again."""
+        """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again, both ways."""
         failed = plan.again(self._probes, self._observations)
-        broken = [t for t in self._means.trails if self._may_flap(t)]
-        if not failed and not broken:
+        again, around = self._broken(_AGAIN), self._ways_around()
+        if not (failed or again or around):
             return
-        self._watcher.on_round("looking again at what failed")
+        self._watcher.on_round("looking again at what failed" if not around else "walking around the load balancer")
         self._ground.wire.pause(min(_PAUSE, self._left))
-        walks = [partial(self._walk, trail) for trail in broken]
-        self._ground.wire.together([partial(self._ask, failed), *walks])
+        tasks: list[Callable[[], None]] = [partial(self._ask, failed)]
+        tasks += [partial(self._walk, trail) for trail in again]
+        tasks += [partial(self._walk, trail, "around") for trail in around]
+        self._ground.wire.together(tasks)
+        self._asked += [_walked_phrase(w) for w in self._walks if w.vantage == "around"]
 
-    def _may_flap(self, trail: Trail) -> bool:
-        last = next((w for w in reversed(self._walks) if w.journey == trail.name), None)
-        failed = last.failed if last is not None else None
-        quick = last is not None and (last.ended - last.started).total_seconds() < self._left / 3
-        return failed is not None and failed.problem != "secret-missing" and quick
+    def _broken(self, within: float) -> list[Trail]:
+        """Return the trails whose walk broke within so many seconds, with less patience for a second one."""
+        found = []
+        for trail in self._means.trails:
+            last = next((w for w in reversed(self._walks) if w.journey == trail.name and w.vantage == "here"), None)
+            failed = last.failed if last is not None else None
+            if last is None or failed is None or failed.problem == "secret-missing":
+                continue
+            if (last.ended - last.started).total_seconds() <= within:
+                patience = min(_PATIENCE, float(trail.arguments.get("answer_seconds", _PATIENCE)))
+                found.append(replace(trail, arguments={**trail.arguments, "answer_seconds": patience}))
+        return found
+
+    def _ways_around(self) -> list[Trail]:
+        """Return the paths that broke, led around the load balancer: the same way without a suspect."""
+        found = []
+        for trail in self._broken(_AROUND):
+            changed = plan.around(trail.arguments, self._environment)
+            last = next(w for w in reversed(self._walks) if w.journey == trail.name)
+            if changed is not None and last.failed is not None and self._reached_around(last.failed.component):
+                found.append(replace(trail, arguments=changed))
+        return found
 
     def decide(self) -> None:
         """While rivals stand and there is time, ask what separates them."""
@@ -168,34 +192,15 @@ class _Run:
         for _ in range(_ROUNDS):
             verdict = conclude_live(self.gathered(), self._environment, self._means.knowledge)
             more = plan.deciding(verdict, self._environment, self._means.checks, asked)
-            around = self._ways_around(verdict, asked)
-            if not more and not around:
+            if not more:
                 return
             if self._left < 1.0:
                 self._blind.append("the time was up before all that decides was asked")
                 return
             self._watcher.on_round("asking what tells the causes apart")
             known = len(self._observations)
-            walks = [partial(self._walk, trail, "around") for trail in around]
-            self._ground.wire.together([partial(self._ask, more), *walks])
-            wanted = {p.purpose for p in more}
-            self._asked += [asked_phrase(o) for o in self._observations[known:] if o.question.purpose in wanted]
-            self._asked += [_walked_phrase(w) for w in self._walks if w.vantage == "around"]
-
-    def _ways_around(self, verdict: Verdict, asked: set[str]) -> list[Trail]:
-        """Return the paths that broke, led around the load balancer: the same way without a suspect."""
-        if "around" in asked or verdict.status is Status.HEALTHY:
-            return []
-        asked.add("around")
-        found = []
-        for trail in self._means.trails:
-            last = next((w for w in reversed(self._walks) if w.journey == trail.name), None)
-            changed = plan.around(trail.arguments, self._environment)
-            if last is None or last.failed is None or not self._reached_around(last.failed.component):
-                continue
-            if changed is not None:
-                found.append(replace(trail, arguments=changed))
-        return found
+            self._ask(more)
+            self._asked += [asked_phrase(o) for o in self._observations[known:]]
 
     def _reached_around(self, component: str) -> bool:
         """Return whether the direct way to a component was seen open: where it is not, walking it costs time alone."""

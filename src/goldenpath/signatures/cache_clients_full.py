@@ -1,6 +1,6 @@
 """The cache has no connection left for the service."""
 
-from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.contracts import Exclusion, Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
@@ -14,6 +14,14 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("cache-clients-full-said",)),
         Need(facts=("failed-with-cache", "backing-error-lasting"), within=2.0),
+    ),
+    excluded_by=(
+        Exclusion(
+            fact="cache-has-room",
+            why="the cache was asked itself later: it takes clients and writes, and has room",
+            scope="system",
+            later=True,
+        ),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=(

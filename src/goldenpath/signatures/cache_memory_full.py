@@ -1,6 +1,6 @@
 """The cache's memory is used up and it refuses writes."""
 
-from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.contracts import Exclusion, Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
@@ -29,6 +29,14 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("cache-full-said",)),
         Need(facts=("failed-with-cache",)),
+    ),
+    excluded_by=(
+        Exclusion(
+            fact="cache-has-room",
+            why="the cache was asked itself later: it takes clients and writes, and has room",
+            scope="system",
+            later=True,
+        ),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     explains=("startup-exception", "handler-exception", "unhandled-promise-rejection", "process-panic"),

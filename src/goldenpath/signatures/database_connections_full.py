@@ -1,6 +1,6 @@
 """The database server has no connection left for the service."""
 
-from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.contracts import Exclusion, Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
@@ -27,6 +27,14 @@ SIGNATURE = Signature(
                 "websocket-stillborn",
             ),
             within=60.0,
+        ),
+    ),
+    excluded_by=(
+        Exclusion(
+            fact="database-has-room",
+            why="the database was asked itself later: it takes clients and writes, and has connections to spare",
+            scope="system",
+            later=True,
         ),
     ),
     ended_by=(Need(facts=("database-answered", "service-recovered", "served-steadily"), scope="component"),),

@@ -1,6 +1,6 @@
 """The database server answers and refuses to write."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Exclusion, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _TEXT = "shop.orders: (sqlalchemy.dialects.postgresql.asyncpg.Error) cannot execute INSERT in a read-only transaction"
@@ -14,6 +14,14 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("database-read-only-said",)),
         Need(facts=("failed-with-statement", "backing-error-lasting"), within=2.0),
+    ),
+    excluded_by=(
+        Exclusion(
+            fact="database-has-room",
+            why="the database was asked itself later: it takes clients and writes, and has connections to spare",
+            scope="system",
+            later=True,
+        ),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     ceiling="suspected",
