@@ -39,13 +39,25 @@ def next_steps(left: Open, signatures: Mapping[str, Signature], reading: Reading
             )
     steps += [NextStep(do=one.unmask, decides=f"whether {one.component} works", command="") for one in hidden]
     if status in {Status.UNDECIDED, Status.NO_EVIDENCE}:
-        steps.insert(0, _export_again(reading))
+        steps.insert(0, _ask_live(reading) if reading.live else _export_again(reading))
     if status is Status.UNDECIDED:
         for candidate in untried[:2]:
             signature = signatures.get(candidate.signature)
             if signature is not None:
                 steps.append(NextStep(do=f"look for: {candidate.needs}", decides=candidate.signature, command=""))
     return tuple({s.do: s for s in steps}.values())[:_STEPS]
+
+
+def _ask_live(reading: Reading) -> NextStep:
+    """Return what to give a live check that could not decide: logs where it had none, else the step that broke."""
+    if not reading.scan.entries:
+        what = "declare under logs: where entries can be read, and check again"
+        return NextStep(do=what, decides="what only entries tell: why a start, a request or a run failed", command="")
+    broken = next((w.failed for w in reversed(reading.walks) if w.failed is not None), None)
+    if broken is None:
+        return NextStep(do="declare a journey, and check again", decides="whether users come through", command="")
+    what = f"read what {broken.component or 'the service'} logged when the walk broke at {broken.name}"
+    return NextStep(do=what, decides="which of its causes it is", command="")
 
 
 def places(service: str, reading: Reading) -> dict[str, str]:

@@ -9,7 +9,7 @@ from goldenpath.model.entry import Severity
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.observation import Observation, Value
 from goldenpath.model.topology import Scope
-from goldenpath.model.verdict import Cause, ComponentState, Status
+from goldenpath.model.verdict import Cause, ComponentState, Status, Warn
 from goldenpath.model.walk import StepSeen, Walk
 
 
@@ -142,7 +142,9 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
     if status is Status.HEALTHY:
         names = ", ".join(f"{w.journey} in {_seconds(w.started, w.ended)}" for w in walks)
         ended = f" Earlier: {causes[0].title}; that has ended." if causes else ""
-        return f"The golden path leads through ({names}).{ended}"
+        slow = ", ".join(f"{s.name} {(s.milliseconds or 0) / 1000:.1f} s" for s in slow_steps(reading)[:4])
+        how = f"leads through, slowly: {slow}" if slow else "leads through"
+        return f"The golden path {how} ({names}).{ended}"
     broken = next((w for w in walks if not _whole(w)), None)
     if broken is not None and broken.failed is not None:
         step = broken.failed
@@ -159,6 +161,31 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
 
 def _seconds(first: datetime, last: datetime) -> str:
     return f"{(last - first).total_seconds():.1f} s"
+
+
+def slow_steps(reading: Reading) -> tuple[StepSeen, ...]:
+    """Return the steps of the last walks that led through and let people wait; what an agent takes is its own."""
+    steps = [s for w in latest_walks(reading) for s in w.steps if s.ok and s.name not in _OF_THE_AGENT]
+    return tuple(s for s in steps if (s.milliseconds or 0) >= SLOW)
+
+
+def slow_words(reading: Reading) -> tuple[Warn, ...]:
+    """Return a warning for each component that answers, and lets wait: slow is not down."""
+    found: dict[str, Warn] = {}
+    for step in slow_steps(reading):
+        what = f"{step.component or step.name} is slow: {step.name} took {(step.milliseconds or 0) / 1000:.1f} s"
+        found.setdefault(step.component, Warn(component=step.component, what=what, ids=step.ids[:3]))
+    for seen in reading.observations:
+        if seen.answered and seen.milliseconds >= SLOW and seen.vantage == "here":
+            name = seen.question.component
+            what = f"{name} is slow: {seen.question.purpose} was answered after {seen.milliseconds / 1000:.1f} s"
+            found.setdefault(name, Warn(component=name, what=what, ids=(seen.id,)))
+    return tuple(found.values())
+
+
+SLOW = 2000.0
+"""Milliseconds of one answer: what people call slow; below the patience after which it is called silent."""
+_OF_THE_AGENT = {"events", "answer", "clean-up"}
 
 
 def not_answered(reading: Reading) -> tuple[str, ...]:

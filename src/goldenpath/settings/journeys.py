@@ -6,14 +6,17 @@ from typing import Any, Final
 from goldenpath.model.environment import JourneyPlan
 from goldenpath.model.secret import SecretRef
 from goldenpath.settings.checks import expected
-from goldenpath.settings.known import journey_steps, steps, values_of
+from goldenpath.settings.known import journey_arguments, step_arguments, values_of
 from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, NUMBER, TRUTH
 from goldenpath.settings.problems import did_you_mean, quoted
 from goldenpath.settings.sections import A_REFERENCE, Section, Spot
 from goldenpath.settings.values import absolute, holds_secret, names_secret
 
 KEYS: Final = ("uses", "python", "steps", "with")
-_SHARED: Final = ("answer_seconds", "api_component", "auth_component", "component", "name", "step", "expect")
+_SHARED: Final = (
+    "answer_seconds", "accept_seconds", "greeting_seconds", "keep_alive", "api_component", "auth_component",
+    "component", "name", "step", "expect",
+)  # fmt: skip
 """Arguments that steps share, and the keys that say which step it is."""
 
 
@@ -31,7 +34,7 @@ def _journey(name: str, spot: Spot) -> JourneyPlan:
     uses = _uses(section.get("uses"))
     values = section.get("with")
     if values is not None and uses:
-        _known_arguments(values, journey_steps().get(uses, frozenset()), f"journey {quoted(uses)}")
+        _known_arguments(values, journey_arguments().get(uses, frozenset()), f"journey {quoted(uses)}")
     return JourneyPlan(
         name=name,
         uses=uses,
@@ -44,7 +47,7 @@ def _journey(name: str, spot: Spot) -> JourneyPlan:
 def _uses(spot: Spot | None) -> str:
     if spot is None:
         return ""
-    known = sorted(journey_steps())
+    known = sorted(journey_arguments())
     name = spot.text("the id of a shipped journey")
     if name and known and name not in known:
         spot.wrong(f"unknown journey {quoted(name)} — expected one of {', '.join(known)}{did_you_mean(name, known)}")
@@ -74,7 +77,7 @@ def _step(spot: Spot) -> Mapping[str, Any]:
         spot.unfit("a mapping such as {step: get, url: https://…}")
         return {}
     fields = dict(spot.named())
-    known = steps()
+    known = step_arguments()
     named = fields.get("step")
     if named is None:
         spot.wrong(f'lacks "step" — expected one of {", ".join(sorted(known))}')

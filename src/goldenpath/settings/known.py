@@ -1,12 +1,11 @@
-"""The words that a configuration may use: kinds, protocols, and what ships with goldenpath, found file by file."""
+"""The words that a configuration may use: kinds, protocols, and what the catalogue of goldenpath holds."""
 
-import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
-from goldenpath import journeys, probes
+from goldenpath import catalogue
+from goldenpath.contracts import Step
 
 KINDS: Final = (
     "frontend",
@@ -55,40 +54,26 @@ PROTOCOL_SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
 WAYS: Final = ("public", "direct", "inside", "own")
 
 
-@cache
 def values_of(protocol: str) -> tuple[str, ...] | None:
-    """Return the names of the values that a protocol's answers hold, ``None`` where it does not say."""
-    for name, found in _constants("probes", "PROTOCOL").items():
-        if protocol in {name, found.id}:
-            return tuple(value for value, _ in found.values)
-    return None
+    """Return the names of the values that a protocol's answers hold, ``None`` where there is no such protocol."""
+    found = next((p for p in catalogue.protocols() if p.id == protocol), None)
+    return None if found is None else tuple(name for name, _ in found.values)
 
 
 @cache
-def journey_steps() -> Mapping[str, frozenset[str]]:
+def journey_arguments() -> Mapping[str, frozenset[str]]:
     """Return the shipped journeys by id, each with the arguments that its steps read."""
     return {
-        found.id: frozenset(a for _, step in found.steps for a in _arguments(step))
-        for found in _constants("journeys", "JOURNEY").values()
+        journey.id: frozenset(name for _, step in journey.steps for name in _arguments(step))
+        for journey in catalogue.known_journeys()
     }
 
 
 @cache
-def steps() -> Mapping[str, frozenset[str]]:
+def step_arguments() -> Mapping[str, frozenset[str]]:
     """Return the shipped steps by id, each with the arguments that it reads."""
-    return {found.id: frozenset(_arguments(found)) for found in _constants("journeys.steps", "STEP").values()}
+    return {step.id: frozenset(_arguments(step)) for step in catalogue.known_steps()}
 
 
-def _arguments(step: Any) -> list[str]:  # noqa: ANN401 - a Step
-    return [name.removesuffix("?") for name, _ in step.arguments]
-
-
-def _constants(package: str, name: str) -> dict[str, Any]:
-    """Return the constants of that name, by the names of their files."""
-    paths = {"probes": probes, "journeys": journeys}.get(package) or import_module(f"goldenpath.{package}")
-    found = {}
-    for module in pkgutil.iter_modules(paths.__path__):
-        constant = getattr(import_module(f"goldenpath.{package}.{module.name}"), name, None)
-        if constant is not None:
-            found[module.name] = constant
-    return found
+def _arguments(step: Step) -> Iterator[str]:
+    return (name.removesuffix("?") for name, _ in step.arguments)
