@@ -71,6 +71,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"      socket: {socket}"
     yield f"      messages: {urls['chat-api']}/api/threads/{{thread_id}}/messages"
     yield f"      thread: {urls['chat-api']}/api/threads/{{thread_id}}"
+    yield "      events: {first_within: 5, gap: 7}"
     yield "logs:"
     yield "  - {file: logs/entries.ndjson, last: 15m}"
     yield "budget: {seconds: 20s, answer: 5s, probes_per_minute: 600}"
