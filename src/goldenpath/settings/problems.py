@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import Final
 
 from goldenpath.engine.redact import redact
@@ -10,6 +11,9 @@ from goldenpath.model.record import record
 from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, Node
 
 _SHOWN: Final = 60
+_LENGTHS: Final = 4
+_COMPARED: Final = 200
+"""Words compared for one hint: a file of thousands of components, all misspelled, is still told in seconds."""
 _USERINFO = re.compile(r"(?s)(^|//).*@")
 
 
@@ -50,7 +54,8 @@ def in_order(problems: Iterable[Problem], source: str) -> tuple[str, ...]:
 
 def did_you_mean(came: str, known: Iterable[str]) -> str:
     """Return the hint at the nearest word, empty where none is near."""
-    words = {word.lower(): word for word in known}
+    alike = (w for w in known if abs(len(w) - len(came)) <= _LENGTHS)
+    words = {word.lower(): word for word in islice(alike, _COMPARED)}
     near = get_close_matches(came.lower(), words, n=1, cutoff=0.6)
     return f' — did you mean "{words[near[0]]}"?' if near else ""
 

@@ -151,6 +151,13 @@ def test_keys_that_begin_with_x_are_left_alone() -> None:
     assert [(p.name, p.kind, p.url) for p in found.parts] == [("a", "service", "http://a.test"), ("b", "service", "")]
 
 
+def test_a_large_file_that_is_wrong_everywhere_is_told_whole() -> None:
+    """Thousands of errors take seconds: the test's own time limit is the bound."""
+    rows = "".join(f"  c{i}: {{kind: service, uses: [d{i}], nope{i}: 1}}\n" for i in range(3_000))
+
+    assert len(examined(f"components:\n{rows}").errors) == 6_000
+
+
 def test_json_is_read_too() -> None:
     """As YAML's subset, tabs included."""
     found = read(parse('{\n\t"components": {"api": {"kind": "service"}}\n}', "goldenpath.json"), SOURCE)
