@@ -74,6 +74,26 @@ def _authority(host: str, port: int, usual: int) -> str:
     return host if port == usual else f"{host}:{port}"
 
 
+@lru_cache(maxsize=1024)
+def lead(path: str, host: str, port: int, tls: bool, own: str) -> str:  # noqa: FBT001 - a field's value
+    """Return what every plain GET of a place begins with, up to the probe's id."""
+    place = Place(host=host, port=port, tls=tls)
+    return f"GET {target(path)} HTTP/1.1\r\nhost: {authority(place)}\r\nuser-agent: {AGENT}\r\n{own}{PROBE_HEADER}: "
+
+
+def target(path: str) -> str:
+    """Return a path as a request line may hold it.
+
+    Raises:
+        Broken: it holds a line break.
+    """
+    if path.isascii() and path.isprintable() and " " not in path:
+        return path or "/"
+    if not path.isprintable():
+        raise Broken(Reason.MALFORMED, "the path holds a control character", phase=Phase.PREPARE)
+    return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode()) for c in path)
+
+
 def request(line: str, place: Place, identity: str, headers: Iterable[tuple[str, str | Hidden]]) -> bytes:
     """Return the head of a request; what the caller's headers name replaces what is sent by itself.
 

@@ -1,13 +1,12 @@
 """HTTP/1.1: one request on a connection of its own, and its whole answer."""
 
-from functools import lru_cache
-
 from goldenpath.contracts import Broken, Conversation, Protocol, Reply
 from goldenpath.model.observation import Phase, Reason
-from goldenpath.model.probe import HttpAsk, Limits, Place
+from goldenpath.model.probe import HttpAsk, Limits
 from goldenpath.model.secret import SecretRef
 from goldenpath.probes import body, head
 
+_OWN = "accept: */*\r\nconnection: close\r\n"
 _CHANGES = frozenset({"POST", "PUT", "PATCH"})
 """Methods that say how long their body is even where it is empty."""
 _BODILESS = frozenset({204, 304})
@@ -21,35 +20,12 @@ def request(ask: HttpAsk, identity: str) -> bytes:
     """
     if not ask.headers and not ask.body and ask.method == "GET":
         place = ask.place
-        return f"{_lead(ask.path, place.host, place.port, place.tls)}{identity}\r\n\r\n".encode()
+        return f"{head.lead(ask.path, place.host, place.port, place.tls, _OWN)}{identity}\r\n\r\n".encode()
     sent = _content(ask)
     headers = [("accept", "*/*"), ("connection", "close"), *ask.headers]
     if sent or ask.method in _CHANGES:
         headers.append(("content-length", str(len(sent))))
-    return head.request(f"{ask.method} {target(ask.path)} HTTP/1.1", ask.place, identity, headers) + sent
-
-
-@lru_cache(maxsize=1024)
-def _lead(path: str, host: str, port: int, tls: bool) -> str:  # noqa: FBT001 - a field's value
-    """Return what every plain GET of a place begins with; only the probe's id differs."""
-    own = (("accept", "*/*"), ("connection", "close"))
-    sent = head.request(f"GET {target(path)} HTTP/1.1", Place(host=host, port=port, tls=tls), "", own)
-    lines = sent.decode().split("\r\n")
-    lead = f"{head.PROBE_HEADER}: "
-    return "\r\n".join([*(line for line in lines if line and line != lead), lead])
-
-
-def target(path: str) -> str:
-    """Return a path as a request line may hold it.
-
-    Raises:
-        Broken: it holds a line break.
-    """
-    if path.isascii() and path.isprintable() and " " not in path:
-        return path or "/"
-    if not path.isprintable():
-        raise Broken(Reason.MALFORMED, "the path holds a control character", phase=Phase.PREPARE)
-    return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode()) for c in path)
+    return head.request(f"{ask.method} {head.target(ask.path)} HTTP/1.1", ask.place, identity, headers) + sent
 
 
 def converse(ask: HttpAsk, limits: Limits, identity: str) -> Conversation:

@@ -1,8 +1,9 @@
 """WebSockets: the upgrade with everything in it checked, and one message where one is to be sent."""
 
 from base64 import b64encode
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha1, sha256
 from typing import Final
 
@@ -10,9 +11,12 @@ from goldenpath.contracts import Broken, Conversation, Protocol, Reply
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import Limits, WebSocketAsk
 from goldenpath.model.secret import HIDDEN, Secret
-from goldenpath.probes import body, frames, head, http
+from goldenpath.probes import body, frames, head
 
 _GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+_HEADERS: Final = (("connection", "Upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13"))
+_OWN: Final = "".join(f"{name}: {value}\r\n" for name, value in _HEADERS)
 
 Upgraded = Generator[bytes, bytes, tuple[Reply, bytes]]
 
@@ -26,23 +30,24 @@ def _nonce(identity: str) -> bytes:
     return sha256(identity.encode()).digest()[:16]
 
 
-def request(ask: WebSocketAsk, identity: str) -> bytes:
+def request(ask: WebSocketAsk, identity: str, key: str) -> bytes:
     """Return the bytes of the upgrade.
 
     Raises:
         Broken: a header cannot be sent.
     """
-    headers = [
-        ("connection", "Upgrade"),
-        ("upgrade", "websocket"),
-        ("sec-websocket-version", "13"),
-        ("sec-websocket-key", b64encode(_nonce(identity)).decode("ascii")),
-        *ask.headers,
-    ]
+    if not ask.headers and not ask.subprotocols:
+        place = ask.place
+        lead = head.lead(ask.path, place.host, place.port, place.tls, _OWN)
+        return f"{lead}{identity}\r\nsec-websocket-key: {key}\r\n\r\n".encode()
+    headers = [*_HEADERS, ("sec-websocket-key", key), *ask.headers]
     if ask.subprotocols:
-        offered = ", ".join(head.revealed(s, "a subprotocol") for s in ask.subprotocols)
-        headers.append(("sec-websocket-protocol", offered))
-    return head.request(f"GET {http.target(ask.path)} HTTP/1.1", ask.place, identity, headers)
+        headers.append(("sec-websocket-protocol", ", ".join(_offered(ask))))
+    return head.request(f"GET {head.target(ask.path)} HTTP/1.1", ask.place, identity, headers)
+
+
+def _offered(ask: WebSocketAsk) -> list[str]:
+    return [head.revealed(s, "a subprotocol") for s in ask.subprotocols]
 
 
 def upgrade(ask: WebSocketAsk, limits: Limits, identity: str) -> Upgraded:
@@ -51,33 +56,52 @@ def upgrade(ask: WebSocketAsk, limits: Limits, identity: str) -> Upgraded:
     Raises:
         Broken: the upgrade is refused, its answer is wrong, or no HTTP.
     """
-    rest = yield request(ask, identity)
+    nonce = _nonce(identity)
+    key = b64encode(nonce)
+    rest = yield request(ask, identity, key.decode("ascii"))
     if not rest:
         raise Broken(Reason.CLOSED, "closed without a byte")
     found, rest = yield from head.read(rest)
     if found.status != 101:
         yield from _refused(found, rest, limits)
-    accept = b64encode(sha1(b64encode(_nonce(identity)) + _GUID, usedforsecurity=False).digest()).decode("ascii")
-    chosen = ", ".join(found.all("sec-websocket-protocol"))
+    said = _joined(found)
+    chosen = said.get("sec-websocket-protocol", "")
     reply = Reply(
         status=101,
-        headers=tuple((k, _hidden(ask, v)) for k, v in found.headers),
+        headers=_without_tokens(ask, found.headers),
         values=(("subprotocol", _hidden(ask, chosen)),),
+        farewell=frames.farewell(nonce[:4]),
     )
-    for wrong in _wrong(ask, found, accept, chosen):
+    accept = b64encode(sha1(key + _GUID, usedforsecurity=False).digest()).decode("ascii")
+    if wrong := _wrong(ask, said, accept):
         raise Broken(Reason.MALFORMED, wrong, phase=Phase.FIRST_BYTE, reply=reply)
     return reply, rest
 
 
-def _wrong(ask: WebSocketAsk, found: head.Head, accept: str, chosen: str) -> Generator[str, None, None]:
-    if "websocket" not in found.tokens("upgrade") or "upgrade" not in found.tokens("connection"):
-        yield "status 101 without the headers of an upgrade to a WebSocket"
-    if found.all("sec-websocket-accept") != [accept]:
-        yield "sec-websocket-accept does not answer the key: something between answers in the server's place"
-    if found.all("sec-websocket-extensions"):
-        yield "an extension was chosen, and none was offered"
-    if chosen and chosen not in {head.revealed(s, "a subprotocol") for s in ask.subprotocols}:
-        yield f"the subprotocol {_hidden(ask, chosen)!r} was chosen, and not offered"
+def _joined(found: head.Head) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for name, value in found.headers:
+        said[name] = f"{said[name]}, {value}" if name in said else value
+    return said
+
+
+def _wrong(ask: WebSocketAsk, said: Mapping[str, str], accept: str) -> str:
+    """Return what is wrong with the headers of an upgrade, empty where nothing is."""
+    if not _lists(said.get("upgrade", ""), "websocket") or not _lists(said.get("connection", ""), "upgrade"):
+        return "status 101 without the headers of an upgrade to a WebSocket"
+    if said.get("sec-websocket-accept") != accept:
+        return "sec-websocket-accept does not answer the key: something between answers in the server's place"
+    if said.get("sec-websocket-extensions"):
+        return "an extension was chosen, and none was offered"
+    chosen = said.get("sec-websocket-protocol", "")
+    if chosen and chosen not in _offered(ask):
+        return f'the subprotocol "{_hidden(ask, chosen)}" was chosen, and not offered'
+    return ""
+
+
+def _lists(value: str, word: str) -> bool:
+    value = value.lower()
+    return value == word or word in {part.strip() for part in value.split(",")}
 
 
 def _refused(found: head.Head, rest: bytes, limits: Limits) -> Generator[bytes, bytes, None]:
@@ -97,6 +121,10 @@ def _hidden(ask: WebSocketAsk, text: str) -> str:
     return text
 
 
+def _without_tokens(ask: WebSocketAsk, headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((k, _hidden(ask, v)) for k, v in headers) if ask.subprotocols else headers
+
+
 def converse(ask: WebSocketAsk, limits: Limits, identity: str) -> Conversation:
     """Upgrade, and say one message where there is one: the first that comes back is the answer's body.
 
@@ -104,26 +132,14 @@ def converse(ask: WebSocketAsk, limits: Limits, identity: str) -> Conversation:
         Broken: the upgrade is refused, or what follows breaks the protocol or ends.
     """
     reply, rest = yield from upgrade(ask, limits, identity)
-    mask = _nonce(identity)[:4]
     if not ask.send:
-        return _with(reply, b"", mask)
+        return reply
     try:
-        data = yield from _answer(ask.send, rest, limits, mask)
+        data = yield from _answer(ask.send, rest, limits, _nonce(identity)[:4])
     except Broken as problem:
         problem.reply = problem.reply or reply
         raise
-    return _with(reply, data, mask)
-
-
-def _with(reply: Reply, data: bytes, mask: bytes) -> Reply:
-    return Reply(
-        status=reply.status,
-        headers=reply.headers,
-        body=data,
-        body_bytes=len(data),
-        values=reply.values,
-        farewell=frames.farewell(mask),
-    )
+    return replace(reply, body=data, body_bytes=len(data))
 
 
 def _answer(text: str, rest: bytes, limits: Limits, mask: bytes) -> Generator[bytes, bytes, bytes]:

@@ -2,6 +2,7 @@
 
 import errno
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from os import strerror
 from socket import AF_INET, AF_INET6, SO_ERROR, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM, SOL_SOCKET, SocketType
 from time import perf_counter
@@ -35,6 +36,11 @@ def refusal(error: int, where: str = "") -> Broken:
     if error in OURS:
         return Broken(Reason.NO_LOCAL_PORT, f"this machine: {said}", phase=Phase.PREPARE)
     return Broken(_REASONS.get(error, Reason.UNREACHABLE), f"{where}: {said}" if where else said)
+
+
+Step = Callable[[Any, int], None]
+"""What a probe does when its socket is ready: a function, for a bound method would tie it to itself, and keep what it
+holds until the garbage is collected."""
 
 
 class Approach(ABC):
@@ -74,7 +80,7 @@ class Approach(ABC):
         self._came = False
         self.address = ""
         self._addresses: tuple[str, ...] = ()
-        self.step = self._connected
+        self.step: Step = Approach._connected
 
     def launch(self) -> None:
         """Set out to where the ask says.
@@ -133,7 +139,7 @@ class Approach(ABC):
             return
         error = sock.connect_ex((address, self._place.port))
         if not error or error == errno.EINPROGRESS:
-            self.step = self._connected
+            self.step = Approach._connected
             self._fd = self._loop.watch(self, sock, WRITE)
         else:
             self._refused(error)

@@ -65,7 +65,7 @@ class Flight(Approach):
         http = isinstance(self._ask, HttpAsk)
         alpn = (("h2", "http/1.1") if self._ask.http2 else ()) if http else self.protocol.alpn
         self.tls = Session(self._loop.means.contexts.get(alpn, verify=verify), self._place.name)
-        self.step = self._shaking
+        self.step = Flight._shaking
         self._shake(self.tls)
 
     def _shaking(self, mask: int) -> None:
@@ -99,7 +99,7 @@ class Flight(Approach):
     # the conversation
 
     def _converse(self) -> None:
-        self.step = self._talking
+        self.step = Flight._talking
         if self._conversation is not None:
             self._talk(b"")
             return
@@ -292,5 +292,6 @@ class Flight(Approach):
         if self.line is not None and self._sock is not None:
             self._loop.release(self._fd)
             self._sock = None
+        self.tls = None
         self._hang_up()
         self._loop.landed(self, observation)

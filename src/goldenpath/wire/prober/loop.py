@@ -215,7 +215,7 @@ class Loop:
                     self._errands.deliver()
                 continue
             try:
-                flight.step(mask)
+                flight.step(flight, mask)
             except Broken as problem:
                 flight.broken(problem)
             except BlockingIOError:
