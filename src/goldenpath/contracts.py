@@ -5,6 +5,7 @@ functions only where a fact needs arithmetic. `docs/how-to/add-a-signature.md` w
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import field
 from typing import Any
 
 from goldenpath.model.entry import Severity, Stream
@@ -390,6 +391,8 @@ class Step:
     """Its failure does not end the path."""
     arguments: tuple[tuple[str, str], ...] = ()
     """The arguments that it reads, with what they mean; one that ends in ``?`` may be left out."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Arguments of this step alone, which stand before the journey's; references to secrets are followed for it."""
 
 
 @record

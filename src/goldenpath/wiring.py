@@ -99,7 +99,7 @@ def environment(wanted: Wanted) -> Environment:
     from goldenpath.wire import config_files, files
 
     path, document = config_files.find(files.working_folder(), wanted.config)
-    found = settings.read(document, path)
+    found = settings.read(document, path, name=config_files.shown(path, files.working_folder()))
     budget = found.budget if not wanted.seconds else replace(found.budget, seconds=wanted.seconds)
     return replace(found, trusted=wanted.commands, budget=budget)
 

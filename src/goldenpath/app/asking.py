@@ -1,6 +1,6 @@
 """Ask probes: references to secrets are followed just before, and what came is redacted just after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ def ask(probes: Sequence[Probe], wire: Wire, secrets: Secrets, clock: Clock, sec
             yield _unasked(probe, problem, clock.now(), number)
             continue
         ready.append(filled)
-        hidden.extend(_secrets_in(filled.ask))
+        hidden.extend(secrets_in(filled.ask))
     for seen in wire.ask(ready, seconds) if ready else ():
         yield redact_observation(seen, hidden)
 
@@ -48,15 +48,18 @@ def _followed(value: Any, secrets: Secrets) -> Any:  # noqa: ANN401 - fields of 
     return value
 
 
-def _secrets_in(value: Any) -> Iterable[Secret]:  # noqa: ANN401 - fields of any ask
+def secrets_in(value: Any) -> Iterable[Secret]:  # noqa: ANN401 - fields and arguments of any kind
+    """Yield every secret that stands somewhere in a value."""
     if isinstance(value, Secret):
         yield value
-    elif isinstance(value, tuple):
+    elif isinstance(value, Mapping):
+        yield from secrets_in(tuple(value.values()))
+    elif isinstance(value, list | tuple):
         for one in value:
-            yield from _secrets_in(one)
+            yield from secrets_in(one)
     elif hasattr(value, "__dataclass_fields__"):
         for field in fields(value):
-            yield from _secrets_in(getattr(value, field.name))
+            yield from secrets_in(getattr(value, field.name))
 
 
 def _unasked(probe: Probe, problem: SecretMissing, at: datetime, number: int) -> Observation:

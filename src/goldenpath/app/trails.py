@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from goldenpath.app.check import Trail
-from goldenpath.contracts import Journey, Path, Step, StepWork
+from goldenpath.contracts import Journey, Step
 from goldenpath.model.environment import Environment, JourneyPlan
 from goldenpath.model.errors import SettingsError
 from goldenpath.model.record import record
@@ -87,17 +87,7 @@ def _steps(plan: JourneyPlan, where: str, known: Known) -> tuple[tuple[str, Step
 
 def _with(step: Step, row: Mapping[str, Any]) -> Step:
     """Return the step with arguments of its own, which stand before the journey's."""
-    own = {k: v for k, v in row.items() if k not in {"step", "name"}}
-
-    def go(path: Path) -> StepWork:
-        before = path.arguments
-        path.arguments = {**before, **own}
-        try:
-            return (yield from step.go(path))
-        finally:
-            path.arguments = before
-
-    return replace(step, go=go)
+    return replace(step, given={k: v for k, v in row.items() if k not in {"step", "name"}})
 
 
 def _near(name: str, words: list[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from goldenpath.app.asking import with_secrets
+from goldenpath.app.asking import secrets_in, with_secrets
 from goldenpath.contracts import (
     Hear,
     Journey,
@@ -69,7 +69,17 @@ def followed(arguments: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
     Raises:
         SecretMissing: one leads nowhere.
     """
-    return {name: secrets.get(v) if isinstance(v, SecretRef) else v for name, v in arguments.items()}
+    return {name: _followed(value, secrets) for name, value in arguments.items()}
+
+
+def _followed(value: Any, secrets: Secrets) -> Any:  # noqa: ANN401 - arguments are of any kind
+    if isinstance(value, SecretRef):
+        return secrets.get(value)
+    if isinstance(value, Mapping):
+        return {key: _followed(one, secrets) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_followed(one, secrets) for one in value]
+    return value
 
 
 class _Walker:
@@ -81,6 +91,7 @@ class _Walker:
         self._until = until
         self._channel: Channel | None = None
         self._seen: list[Observation] = []
+        self._hidden_too: list[Secret] = []
 
     def observations(self) -> Iterator[Observation]:
         """Yield what was observed, without the secrets that the path holds."""
@@ -89,7 +100,7 @@ class _Walker:
             yield replace(clean, body=clean.body[:_KEPT])
 
     def _secrets(self) -> list[Secret]:
-        return [v for v in (*self._path.arguments.values(), *self._path.kept.values()) if isinstance(v, Secret)]
+        return [*self._hidden_too, *secrets_in(self._path.arguments), *secrets_in(self._path.kept)]
 
     def _hidden(self, text: str) -> str:
         return redact_text(text, self._secrets())
@@ -113,6 +124,13 @@ class _Walker:
 
     def _gone(self, step: Step) -> tuple[StepFailed | None, str]:
         """Do what a step says, and return why it failed, or what it saw."""
+        base = self._path.arguments
+        try:
+            own = followed(step.given, self._ground.secrets)
+        except SecretMissing as problem:
+            return StepFailed("secret-missing", str(problem)), ""
+        self._path.arguments = {**base, **own}
+        self._hidden_too.extend(secrets_in(own))
         work = step.go(self._path)
         try:
             move = next(work)
@@ -124,6 +142,7 @@ class _Walker:
             return failure, ""
         finally:
             work.close()
+            self._path.arguments = base
 
     def _values(self, failure: StepFailed | None) -> tuple[tuple[str, Value], ...]:
         found = sorted({**self._path.noted, **(failure.values if failure else {})}.items())

@@ -14,7 +14,7 @@ def ask(part: Part, environment: Environment) -> Iterator[Probe]:
     place = place_of(part.url) if part.url else None
     if place is None or is_address(place.host):
         return
-    limits = Limits(seconds=min(2.0, environment.budget.answer))
+    limits = Limits(seconds=min(1.5, environment.budget.answer))
     question = DnsAsk(name=place.host, kind="AAAA")
     yield Probe(component="dns", purpose=f"family-6-of-{part.name}", ask=question, way="family", limits=limits)
     for family in (4, 6):

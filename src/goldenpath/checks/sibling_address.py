@@ -15,7 +15,7 @@ def ask(part: Part, environment: Environment) -> Iterator[Probe]:
     place = place_of(part.url) if part.url else None
     if balancer is None or place is None or not place.tls:
         return
-    limits = Limits(seconds=min(3.0, environment.budget.answer))
+    limits = Limits(seconds=min(2.0, environment.budget.answer))
     for address in balancer.addresses[:1]:
         asked = TlsAsk(place=replace(place, address=address))
         yield Probe(component=balancer.name, purpose=f"sibling-{part.name}", ask=asked, way="pinned", limits=limits)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from goldenpath.engine.conditions import hold, parse
-from goldenpath.engine.urls import path_of, place_of
+from goldenpath.engine.conditions import Condition, meet, parse
+from goldenpath.engine.urls import is_address, path_of, place_of
 from goldenpath.model.environment import CheckPlan, Environment, Part
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import (
@@ -40,16 +41,23 @@ def _url(plan: CheckPlan, part: Part) -> str:
     """Return the URL that a check is about: its own, or a path of the component's."""
     if "://" in plan.target:
         return plan.target
-    base = {"direct": part.direct, "inside": part.inside}.get(plan.way) or part.url
+    base = _base(plan, part)
     if not plan.target.startswith("/"):
         return base
     parts = urlsplit(base)
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}{plan.target}"
 
 
+def _base(plan: CheckPlan, part: Part) -> str:
+    """Return the component's URL by the way that a check goes."""
+    return {"direct": part.direct, "inside": part.inside}.get(plan.way) or part.url
+
+
 def _place(plan: CheckPlan, part: Part) -> Place:
     """Return the place that a check is about: ``host:port``, a URL, or the component's own."""
     if plan.target and "://" not in plan.target:
+        if is_address(plan.target):
+            return Place(host=plan.target, port=443, tls=plan.protocol == "tls", family=plan.family)
         host, _, port = plan.target.rpartition(":")
         if host and port.isdigit():
             return Place(host=host.strip("[]"), port=int(port), tls=plan.protocol == "tls", family=plan.family)
@@ -74,7 +82,7 @@ def _websocket(plan: CheckPlan, part: Part) -> Ask:
 
 
 def _postgres(plan: CheckPlan, part: Part) -> Ask:
-    url = plan.target or part.url
+    url = _url(plan, part)
     parts = urlsplit(url)
     user = part.user or unquote(parts.username or "postgres")
     database = unquote(parts.path.lstrip("/")) or user
@@ -82,7 +90,7 @@ def _postgres(plan: CheckPlan, part: Part) -> Ask:
 
 
 def _redis(plan: CheckPlan, part: Part) -> Ask:
-    return RedisAsk(place=place_of(plan.target or part.url), user=part.user, password=part.password)
+    return RedisAsk(place=place_of(_url(plan, part)), user=part.user, password=part.password)
 
 
 _ASKS: Mapping[str, Callable[[CheckPlan, Part], Ask]] = {
@@ -93,7 +101,7 @@ _ASKS: Mapping[str, Callable[[CheckPlan, Part], Ask]] = {
     "tcp": lambda plan, part: TcpAsk(place=_place(plan, part)),
     "tls": lambda plan, part: TlsAsk(place=_place(plan, part)),
     "dns": lambda plan, part: DnsAsk(name=plan.target or _place(plan, part).host),
-    "grpc": lambda plan, part: GrpcAsk(place=place_of(part.url), service=plan.target),
+    "grpc": lambda plan, part: GrpcAsk(place=place_of(_base(plan, part)), service=plan.target),
     "command": lambda plan, part: CommandAsk(arguments=plan.arguments),  # noqa: ARG005 - as its siblings
 }
 
@@ -104,10 +112,15 @@ def unmet_in(expect: tuple[str, ...], seen: Observation) -> str:
     Without conditions an answer is expected, and of HTTP one below 400. What cannot be known does not hold.
     """
     wanted = expect or (("status < 400",) if seen.status is not None else ())
-    if seen.failure is not None and not any("failure" in text for text in wanted):
-        return f"{seen.failure.reason.value} at {seen.failure.phase.value}"
-    for text in wanted:
-        held = hold(parse(text), seen)
-        if held.holds is not True:
-            return held.shown
-    return ""
+    found = meet([_parsed(text) for text in wanted], seen)
+    if found.ok:
+        return ""
+    shown = next((h.shown for h in found.held if h.holds is not True), "")
+    if shown or seen.failure is None:
+        return shown or "not as expected"
+    return f"{seen.failure.reason.value} at {seen.failure.phase.value}"
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Condition:
+    return parse(text)

@@ -12,7 +12,8 @@ _SERVICES = ("service", "auth", "frontend", "websocket")
 
 def names_asked(reading: Reading) -> tuple[Observation, ...]:
     """Return every question to a name server for a declared host."""
-    return tuple(o for o in reading.observations if o.question.protocol == "dns" and o.vantage == "here")
+    asked = (o for o in reading.observations if o.question.protocol == "dns" and o.vantage == "here")
+    return tuple(o for o in asked if o.question.way != "family")  # a host without IPv6 is no host without a name
 
 
 def handshakes(reading: Reading) -> tuple[Observation, ...]:
