@@ -97,18 +97,18 @@ def written(config: Path, text: str) -> Path:
 def led(text: str, place: Callable[[str], str]) -> str:
     """Return the configuration with every address led elsewhere, names included, and no log."""
     text = _PLACE.sub(lambda found: place(found.group()), text).split("\nlogs:")[0] + "\n"
-    hosts = "{" + ", ".join(f"{n}.chat.test: {place('').partition(':')[0]}" for n in ("api", "auth", "app")) + "}"
-    port = place("").partition(":")[2]
-    text = re.sub(r"  nameservers: .*", f"  hosts: {hosts}", text)
-    return text.replace(":8443", f":{port}") if port else text
+    address, _, port = place("").partition(":")
+    if not port:
+        return text
+    hosts = ", ".join(f"{name}.chat.test: {address}" for name in ("api", "auth", "app"))
+    text = re.sub(r"  nameservers: .*", f"  hosts: {{{hosts}}}", text)
+    return text.replace(":8443", f":{port}")
 
 
 def _direct(text: str) -> dict[str, str]:
     """Return each service's direct place by the name of its public host."""
-    found = {}
-    for host, place in re.findall(r"url: https://(\w+)\.chat\.test:8443\n    direct: http://([\d.:]+)", text):
-        found[host] = place
-    return found
+    pattern = r"url: https://(\w+)\.chat\.test:8443\n    direct: http://([\d.:]+)"
+    return dict(re.findall(pattern, text))
 
 
 def _plain(text: str) -> str:
@@ -125,7 +125,7 @@ def closed_port() -> Iterator[str]:
     """Yield a place where nobody listens."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        yield "127.0.0.1:%d" % held.getsockname()[1]
+        yield f"127.0.0.1:{held.getsockname()[1]}"
 
 
 @contextlib.contextmanager
@@ -141,7 +141,7 @@ def server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        yield "127.0.0.1:%d" % listener.getsockname()[1]
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
     finally:
         listener.close()
 

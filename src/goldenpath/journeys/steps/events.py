@@ -35,6 +35,8 @@ def hear_event(path: Path, contract: EventContract, events: list[Event]) -> Gene
     patience = contract.gap if events else contract.first_within
     found, heard = yield from next_event(path, patience, awaited)
     event = event_of(found, heard.at)
+    if _of_another_run(path, contract, event):
+        return  # the same account asks elsewhere too, and every connection of it hears
     if event.type == "error_message":
         raise refused(found)
     if event.type in contract.failed:
@@ -45,6 +47,11 @@ def hear_event(path: Path, contract: EventContract, events: list[Event]) -> Gene
     if event.type in contract.forbidden:
         raise StepFailed(Problem.EVENT_FORBIDDEN, f"{event.type} came", event=event.type)
     events.append(event)
+
+
+def _of_another_run(path: Path, contract: EventContract, event: Event) -> bool:
+    own = path.kept.get("receipt", {}).get(contract.run_field)
+    return own is not None and event.payload.get(contract.run_field, own) != own
 
 
 def _note_gap(path: Path, events: list[Event], event: Event) -> None:
