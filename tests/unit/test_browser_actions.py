@@ -157,3 +157,13 @@ def test_timing_is_phases() -> None:
         (Phase.BODY, 1.5),
     ]
     assert phases_of(again) == (PhaseTime(phase=Phase.FIRST_BYTE, milliseconds=2.0),)
+
+
+def test_a_connection_at_once_is_no_handshake() -> None:
+    """Where TLS begins in the moment in which the connection began, connecting took nothing, and the handshake all."""
+    timing = {"connectStart": 0.0, "secureConnectionStart": 0.0, "connectEnd": 9.0}
+
+    assert phases_of(timing) == (
+        PhaseTime(phase=Phase.CONNECT, milliseconds=0.0),
+        PhaseTime(phase=Phase.TLS, milliseconds=9.0),
+    )

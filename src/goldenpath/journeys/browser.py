@@ -224,7 +224,7 @@ def reason_of(said: str) -> tuple[Phase, Reason] | None:
 def phases_of(timing: Mapping[str, float]) -> tuple[PhaseTime, ...]:
     """Return the phases that a browser's resource timing tells, ``-1`` in it meaning that one was not gone through."""
     secure = timing.get("secureConnectionStart", -1)
-    connected = secure if secure > 0 else timing.get("connectEnd", -1)
+    connected = secure if secure >= 0 else timing.get("connectEnd", -1)
     spans = (
         (Phase.RESOLVE, timing.get("domainLookupStart", -1), timing.get("domainLookupEnd", -1)),
         (Phase.CONNECT, timing.get("connectStart", -1), connected),
