@@ -6,6 +6,7 @@ and maximum. A round with a failed probe is void, and said to be. The product's 
 everything it always does: the observation with its phases, the headers, the id, the limits, the certificate's facts.
 """
 
+import gc
 import json
 import os
 import platform
@@ -131,6 +132,7 @@ def probes(kind: str, port: int, count: int) -> list[Probe]:
 def ask(kind: str, port: int, count: int, at_once: int, trust: str) -> None:
     """Ask in this process, and print what it cost."""
     pinned(0)
+    gc.set_threshold(200_000, 20, 20)  # as the program itself runs
     prober = Prober(_PROTOCOLS, Network(trust=(trust,)), SystemClock(), Bounds(at_once=at_once))
     for _ in prober.ask(probes(kind, port, at_once), 60):
         pass  # to warm up

@@ -1,6 +1,6 @@
 """Speed and memory of `goldenpath diagnose`, as ratios against a floor or a peer in the same round.
 
-    python -m bench.run [start|array|ndjson|memory|all]
+    python -m bench.run [start|array|ndjson|memory|lab|probing|all]
 
 Each round runs every contender in shuffled order; the figures are medians with minimum and maximum. The floor of
 NDJSON is msgspec's own decode of the same lines; the peer of whole-process runs is jq, where it is installed.
@@ -169,7 +169,14 @@ def lab() -> None:
     measured()
 
 
-AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory, "lab": lab}
+def probing() -> None:
+    """Ask live, beside a peer and a floor in C."""
+    from bench.probing import probing as measured
+
+    measured(ROUNDS)
+
+
+AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory, "lab": lab, "probing": probing}
 
 
 def main(area: str) -> int:

@@ -1,6 +1,7 @@
 """What stores and providers answered when they were asked themselves, and what services say of them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from statistics import median
 from typing import Any
 
 import msgspec
@@ -70,6 +71,12 @@ def number(seen: Observation, name: str) -> float | None:
     """Return a numeric value of an answer."""
     value = seen.value(name)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def usual(reading: Reading, name: str) -> float:
+    """Return the median of the milliseconds after which a component answered."""
+    took = [o.milliseconds for o in answers_of(reading, name, "inside") if o.answered]
+    return median(took) if took else 0.0
 
 
 _WAITED = ("timeout", "timed out", "time-out", "deadline", "no answer")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.live import fact_of_facts
-from goldenpath.engine.live_stores import answering, waits
+from goldenpath.engine.live_stores import answering, usual, waits
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.topology import Scope
 
@@ -16,6 +16,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
     A refusal is an answer of the far end's host: only what vanishes speaks of the way.
     """
     good = {f.scope.component: f for kind in _KINDS for f in answering(reading, kind) if f.count >= _LEAST}
+    good = {name: f for name, f in good.items() if usual(reading, name) <= _QUICK}
     for link in reading.topology.links:
         if not link.via or link.target not in good:
             continue
@@ -35,6 +36,8 @@ def _still(fact: Fact, reading: Reading) -> bool:
 
 _KINDS = ("cache", "database")
 _LEAST = 2
+_QUICK = 250.0
+"""Milliseconds; a store that lets everybody wait is the matter itself, whatever lies on the way."""
 _RECENT = 30.0
 """Seconds: what was logged earlier may have been mended since."""
 

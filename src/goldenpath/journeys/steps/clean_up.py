@@ -12,12 +12,12 @@ def go(path: Path) -> StepWork:
     component, token = path.text("api_component", "api"), path.kept.get("token")
     if thread and path.argument("thread"):
         url = path.text("thread").replace("{thread_id}", str(thread))
-        seen = yield from call(path, "clean-up", url, component=component, method="DELETE", token=token, seconds=2.0)
+        seen = yield from call(path, "clean-up", url, component=component, method="DELETE", token=token, seconds=3.0)
         done.append("thread removed" if seen.status in {200, 204, 404} else "the thread is left")
     if token is not None and path.argument("logout"):
         out = yield from call(
             path, "logout", path.text("logout"), component=path.text("auth_component", "auth"), method="POST",
-            token=token, seconds=2.0,
+            token=token, seconds=3.0,
         )  # fmt: skip
         done.append("logged out" if out.status in {200, 204} else "the session is left")
     return ", ".join(done) or "nothing to remove"
