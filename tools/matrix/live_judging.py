@@ -1,20 +1,24 @@
 """What `goldenpath check` said of each fault while it was in force, held against the truth, with guessing beside it."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from goldenpath.app.bundle import retold
+from goldenpath.app.diagnose import Knowledge
+from goldenpath.catalogue import fact_rules, known_signatures
+from goldenpath.model.errors import BundleError
+from goldenpath.model.live import Live
+from goldenpath.reports.json import render
 from tools.matrix.causes import CAUSES
 from tools.matrix.judging import Grade, grade, keyword, wilson
 from tools.matrix.live import KINDS, folder_of
 
-_PROGRAM = Path(sys.executable).with_name("goldenpath")
 _FAILED: dict[str, Any] = {"status": "failed", "layers": [], "causes": []}
 _ALWAYS = ("configuration", "chat-api")
 """The commonest layer and component among the faults: what always one answer would say."""
@@ -76,11 +80,20 @@ def _row(bundle: Path, kind: str, truth: dict[str, Any], real: list[dict[str, An
 
 
 def replayed(checked: Path) -> dict[str, Any]:
-    """Return the verdict on a stored bundle by today's rules, as the command line gives it."""
-    command = (_PROGRAM, "replay", checked, "--format", "json")
-    answer = subprocess.run(command, capture_output=True, check=False, timeout=60)
-    found: dict[str, Any] = json.loads(answer.stdout) if answer.stdout else _FAILED
+    """Return the verdict on a stored bundle by today's rules; one that cannot be replayed has none."""
+    files = {path.name: path.read_bytes() for path in checked.iterdir()}
+    try:
+        live = retold(str(checked), files, _knowledge())
+    except BundleError:
+        return _FAILED
+    verdict = live.verdict if isinstance(live, Live) else live
+    found: dict[str, Any] = json.loads(render(verdict))
     return found
+
+
+@cache
+def _knowledge() -> Knowledge:
+    return Knowledge(rules=fact_rules(), signatures=known_signatures())
 
 
 def _told(checked: Path) -> dict[str, Any]:
