@@ -295,6 +295,8 @@ class Check:
     """What its answer tells apart, for ``next`` and for active diagnosis."""
     separates: tuple[str, ...] = ()
     """Signatures that it is asked for, where ``cost`` is more than 1."""
+    after: tuple[str, ...] = ()
+    """Steps of a walk after whose failure it is asked too, while nothing names the cause."""
 
 
 @record

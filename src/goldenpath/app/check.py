@@ -152,7 +152,8 @@ class _Run:
     def second_look(self) -> None:
         """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again, both ways."""
         failed = plan.again(self._probes, self._observations)
-        again, around = self._broken(_AGAIN), self._ways_around()
+        known = plan.settled(conclude_live(self.gathered(), self._environment, self._means.knowledge))
+        again, around = ([], []) if known else (self._broken(_AGAIN), self._ways_around())
         if not (failed or again or around):
             return
         self._watcher.on_round("looking again at what failed" if not around else "walking around the load balancer")
@@ -191,7 +192,7 @@ class _Run:
         asked: set[str] = set()
         for _ in range(_ROUNDS):
             verdict = conclude_live(self.gathered(), self._environment, self._means.knowledge)
-            more = plan.deciding(verdict, self._environment, self._means.checks, asked)
+            more = plan.deciding(verdict, self._environment, self._means.checks, asked, self._walks)
             if not more:
                 return
             if self._left < 1.0:

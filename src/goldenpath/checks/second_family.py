@@ -29,5 +29,6 @@ CHECK = Check(
     ask=ask,
     cost=2,
     decides="whether only one address family is cut",
+    after=("resolve", "tls"),
     separates=("balancer-down", "checker-offline"),
 )

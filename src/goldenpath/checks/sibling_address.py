@@ -28,5 +28,6 @@ CHECK = Check(
     ask=ask,
     cost=2,
     decides="whether the record or what it leads to is at fault",
+    after=("resolve", "tls"),
     separates=("address-record-wrong", "name-not-known", "name-server-down", "certificate-of-other-name"),
 )

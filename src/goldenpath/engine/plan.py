@@ -49,6 +49,11 @@ def _good(seen: Observation) -> bool:
     return seen.answered and (seen.status or 0) < 500
 
 
+def settled(verdict: Verdict) -> bool:
+    """Return whether a standing cause is confirmed: then a second walk would only cost time."""
+    return any(c.until is None and c.standing == "confirmed" for c in verdict.causes)
+
+
 _FINAL = {
     Reason.SILENT,
     Reason.TOO_SLOW,
@@ -62,15 +67,18 @@ _FINAL = {
 """Reasons that a second look a moment later cannot change, or that cost the whole time again."""
 
 
-def deciding(verdict: Verdict, environment: Environment, checks: Iterable[Check], asked: set[str]) -> tuple[Probe, ...]:
+def deciding(
+    verdict: Verdict, environment: Environment, checks: Iterable[Check], asked: set[str], walks: Iterable[Walk]
+) -> tuple[Probe, ...]:
     """Return the questions that separate what stands from its rivals, the cheapest first, none twice."""
     names = {c.signature for c in verdict.causes if c.until is None} | {u.signature for u in verdict.untested}
     undecided = verdict.status in {Status.UNDECIDED, Status.NO_EVIDENCE}
+    ends = {w.failed.name for w in walks if w.failed is not None}
     found: list[Probe] = []
     for check in sorted(checks, key=lambda c: (c.cost, c.id)):
         if check.cost <= 1 or check.id in asked:
             continue
-        if undecided or names & set(check.separates):
+        if (undecided and ends & set(check.after)) or names & set(check.separates):
             asked.add(check.id)
             found.extend(_of(check, environment))
     return tuple(found)
