@@ -1,6 +1,6 @@
-"""Shipped fakes and samples: what tests of extensions need, held to the same contract suites as the real thing."""
+"""Samples of signatures made whole: lines as log entries, answers as observations, walks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -11,7 +11,6 @@ import msgspec
 from goldenpath.contracts import Gone, Line, Sample, Seen
 from goldenpath.engine.read import Live
 from goldenpath.model.environment import Environment, Network, Part
-from goldenpath.model.errors import BundleError, SourceUnreadable
 from goldenpath.model.observation import NoAnswer, Observation, Phase, PhaseTime, Question
 from goldenpath.model.topology import Component, Link, Topology
 from goldenpath.model.walk import StepSeen, Walk
@@ -210,59 +209,3 @@ def _insert_id(number: int, line: Line, at: datetime) -> str:
 
 def _text(at: datetime) -> str:
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-class MemorySources:
-    """Sources that stand in memory: names and their bytes."""
-
-    def __init__(self, files: dict[str, bytes], block: int = 65_536) -> None:
-        self._files = files
-        self._block = block
-
-    def open(self, names: tuple[str, ...]) -> Iterator[Opened]:
-        """Yield the named files.
-
-        Raises:
-            SourceUnreadable: there is no such name.
-        """
-        for name in names:
-            if name not in self._files:
-                raise SourceUnreadable(
-                    source=name, came="no such file", expected="a file, a folder or - for standard input"
-                )
-            data = self._files[name]
-            blocks = (data[i : i + self._block] for i in range(0, len(data), self._block))
-            yield Opened(name=name, size=len(data), blocks=blocks)
-
-
-class FixedClock:
-    """A clock that stands."""
-
-    def __init__(self, at: datetime = START) -> None:
-        self._at = at
-
-    def now(self) -> datetime:
-        """Return the time it stands at."""
-        return self._at
-
-
-class MemoryBundles:
-    """Bundles that stand in memory."""
-
-    def __init__(self) -> None:
-        self._folders: dict[str, dict[str, bytes]] = {}
-
-    def save(self, folder: str, files: dict[str, bytes]) -> tuple[str, ...]:
-        """Keep the files of a bundle."""
-        self._folders[folder] = dict(files)
-        return tuple(f"{folder}/{name}" for name in files)
-
-    def load(self, folder: str) -> dict[str, bytes]:
-        """Return the files of a bundle.
-
-        Raises:
-            BundleError: the folder holds no bundle.
-        """
-        if folder not in self._folders:
-            raise BundleError(source=folder, came="no bundle", expected="a folder written by diagnose --save")
-        return dict(self._folders[folder])

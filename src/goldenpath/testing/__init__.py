@@ -1,0 +1,23 @@
+"""Shipped fakes and samples: what tests of extensions need, held to the same contract suites as the real thing."""
+
+from goldenpath.testing.memory import FixedClock, MemoryBundles, MemoryLogs, MemorySecrets, MemorySources
+from goldenpath.testing.samples import SHOP, SHOP_DECLARED, START, STEPS, ndjson, observed, opened, rows
+from goldenpath.testing.scripted import ScriptedWire, Told
+
+__all__ = [
+    "SHOP",
+    "SHOP_DECLARED",
+    "START",
+    "STEPS",
+    "FixedClock",
+    "MemoryBundles",
+    "MemoryLogs",
+    "MemorySecrets",
+    "MemorySources",
+    "ScriptedWire",
+    "Told",
+    "ndjson",
+    "observed",
+    "opened",
+    "rows",
+]
