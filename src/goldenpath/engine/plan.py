@@ -11,6 +11,7 @@ from goldenpath.model.environment import Environment
 from goldenpath.model.observation import Observation, Reason
 from goldenpath.model.probe import Probe
 from goldenpath.model.verdict import Status, Verdict
+from goldenpath.model.walk import Walk
 
 
 def first_round(environment: Environment, checks: Iterable[Check]) -> tuple[Probe, ...]:
