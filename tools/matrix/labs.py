@@ -14,6 +14,7 @@ from goldenpath_lab.errors import LabError
 from goldenpath_lab.parts.process import alive
 from goldenpath_lab.state import State
 from goldenpath_lab.trial import Trial, Watch, try_out
+from goldenpath_lab.trial.crowd import Crowd
 from goldenpath_lab.trial.undone import differs, settings
 from tools.matrix.live import checked
 
@@ -58,6 +59,23 @@ class MatrixLab:
         offset = self._state.path("logs", "entries.ndjson").stat().st_size
         watch = partial(checked, self._state.folder / "goldenpath.yaml", folder, offset)
         return await try_out(self._state, where, fault, Watch(), seed=seed, folder=folder, meanwhile=watch)
+
+    async def undisturbed(self, noise: str, users: int, pause: float, bundle: Path) -> None:
+        """Check while users walk and nothing is broken, noise aside.
+
+        Raises:
+            LabError: the lab refused, or the path does not lead through.
+        """
+        crowd = await Crowd.gathered(await reach.endpoints(self._state), walkers=users, pause=0.5)
+        offset = self._state.path("logs", "entries.ndjson").stat().st_size
+        async with crowd.walking():
+            await crowd.led_through()
+            if noise:
+                await self._command("break", noise)
+            await asyncio.sleep(pause)
+            await checked(self._state.folder / "goldenpath.yaml", bundle, offset)
+        if noise:
+            await self._command("heal")
 
     async def left_by_kill(self, fault: str) -> str:
         """Break, kill the lab's process with -9, bring the lab up: return what is not as if nothing had been."""
