@@ -13,7 +13,7 @@ from goldenpath.contracts import Broken, Conversation, Reply
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import HttpAsk, Limits
 from goldenpath.model.secret import Secret
-from goldenpath.probes import head, http
+from goldenpath.probes import head
 from goldenpath.probes.body import Body
 from goldenpath.probes.dialogue import Dialogue, Hearing, revealed
 
@@ -98,7 +98,7 @@ def converse(ask: HttpAsk, limits: Limits, identity: str) -> Conversation:
         (":method", ask.method),
         (":scheme", "https" if ask.place.tls else "http"),
         (":authority", next((value for name, value in given if name == "host"), head.authority(ask.place))),
-        (":path", http.target(ask.path)),
+        (":path", head.target(ask.path)),
         *((name, value) for name, value in own if name not in names),
         (head.PROBE_HEADER, identity),
         *((name, value) for name, value in given if name not in _HOP),
