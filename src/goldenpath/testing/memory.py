@@ -96,7 +96,7 @@ class MemorySecrets:
             SecretMissing: it is not there, or following it would run a command that is not allowed.
         """
         if ref.scheme == "cmd" and not self._commands:
-            raise SecretMissing(ref=f"{ref.scheme}:…", why="would run a command, which is not allowed")
+            raise SecretMissing(ref=str(ref), why="would run a command; allow it with --allow-commands")
         if str(ref) not in self._values:
             raise SecretMissing(ref=str(ref), why="is not there")
         return Secret(self._values[str(ref)])
