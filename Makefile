@@ -59,7 +59,7 @@ coverage: .venv/.ready  ## run the tests under coverage and hold the floor
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 
-bench: .venv/.ready  ## measure speed and memory (AREA=start|array|ndjson|memory|lab|all)
+bench: .venv/.ready  ## measure speed and memory (AREA=start|array|ndjson|memory|probing|checking|lab|all)
 	@$(BIN)/python -m bench.run $(AREA)
 
 matrix: .venv/.ready  ## break the lab in every way once, and hold the verdicts against the truth

@@ -1,6 +1,6 @@
 """Speed and memory of `goldenpath diagnose`, as ratios against a floor or a peer in the same round.
 
-    python -m bench.run [start|array|ndjson|memory|lab|probing|all]
+    python -m bench.run [start|array|ndjson|memory|lab|probing|checking|all]
 
 Each round runs every contender in shuffled order; the figures are medians with minimum and maximum. The floor of
 NDJSON is msgspec's own decode of the same lines; the peer of whole-process runs is jq, where it is installed.
@@ -176,7 +176,22 @@ def probing() -> None:
     measured(ROUNDS)
 
 
-AREAS = {"start": start, "array": array, "ndjson": ndjson, "memory": memory, "lab": lab, "probing": probing}
+def checking() -> None:
+    """Time whole checks, from a cold process to the verdict."""
+    from bench.checking import main as measured
+
+    measured(20)
+
+
+AREAS = {
+    "start": start,
+    "array": array,
+    "ndjson": ndjson,
+    "memory": memory,
+    "lab": lab,
+    "probing": probing,
+    "checking": checking,
+}
 
 
 def main(area: str) -> int:

@@ -103,6 +103,8 @@ class Frame:
     """The close code; 1006 where the connection was lost."""
     at: datetime
     """When its last byte came."""
+    cut: float | None = None
+    """Of silence: how many seconds it lasted where our own time was up before the patience was."""
 
 
 class Channel(Protocol):

@@ -121,7 +121,8 @@ def means(found: Environment, wanted: Wanted) -> Means:
     from goldenpath.wire.prober import Bounds, Prober
     from goldenpath.wire.secrets import FollowedSecrets
 
-    clock_, bounds = clock(), Bounds(commands=wanted.commands, per_minute=found.budget.probes_per_minute)
+    clock_, hosts = clock(), frozenset(hosts_of(found))
+    bounds = Bounds(commands=wanted.commands, hosts=hosts, per_minute=found.budget.probes_per_minute)
     wire = Prober({p.asks: p for p in catalogue.protocols()}, found.network, clock_, bounds)
     secrets = FollowedSecrets(base=files.folder_of(found.source), wire=wire, commands=wanted.commands)
     known = Known(journeys=catalogue.known_journeys(), steps=catalogue.known_steps(), load=load)

@@ -32,10 +32,11 @@ _PAUSE = 0.3
 """Seconds before a second look."""
 _WALK = 0.8
 """The share of the time that a walk may take."""
-_AGAIN, _AROUND = 4.0, 6.0
+_AGAIN, _AROUND = 7.0, 7.0
 """Seconds that a walk may have taken to be made again, and to be made around: one that waits long waits again."""
-_PATIENCE = 3.0
-"""Seconds for an answer on a second walk: more than an environment that is only slow needs."""
+_PATIENCE, _EVENT = 3.0, 4.0
+"""Seconds for an answer and for an event on a second walk: more than an environment that is only slow needs."""
+_WAITS = ("answer_seconds", "greeting_seconds", "accept_seconds")
 
 
 @record
@@ -173,8 +174,7 @@ class _Run:
             if last is None or failed is None or failed.problem == "secret-missing":
                 continue
             if (last.ended - last.started).total_seconds() <= within:
-                patience = min(_PATIENCE, float(trail.arguments.get("answer_seconds", _PATIENCE)))
-                found.append(replace(trail, arguments={**trail.arguments, "answer_seconds": patience}))
+                found.append(replace(trail, arguments=_hurried(trail.arguments)))
         return found
 
     def _ways_around(self) -> list[Trail]:
@@ -250,6 +250,14 @@ class _Run:
             started=self._started,
             ended=self._ground.clock.now(),
         )
+
+
+def _hurried(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a journey's arguments with less patience for each answer, frame and event."""
+    brief = {name: min(_PATIENCE, float(arguments.get(name, _PATIENCE))) for name in _WAITS}
+    given = arguments.get("events", {})
+    events = {**given, **{n: min(_EVENT, float(given.get(n, _EVENT))) for n in ("first_within", "gap")}}
+    return {**arguments, **brief, "events": events}
 
 
 def _led_around(seen: Observation) -> Observation:

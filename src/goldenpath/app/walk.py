@@ -19,6 +19,7 @@ from goldenpath.contracts import (
     StepFailed,
 )
 from goldenpath.engine.redact import redact_observation, redact_text
+from goldenpath.journeys.problems import Problem
 from goldenpath.model.errors import SecretMissing
 from goldenpath.model.observation import Observation, Value
 from goldenpath.model.record import record
@@ -28,6 +29,8 @@ from goldenpath.ports import Channel, Clock, Frame, Secrets, Wire
 
 OnStep = Callable[[StepSeen], None]
 _KEPT = 2_048
+_GRACE = 1.0
+"""Seconds after its time in which a walk may clean up."""
 
 
 @record
@@ -128,7 +131,7 @@ class _Walker:
         try:
             own = followed(step.given, self._ground.secrets)
         except SecretMissing as problem:
-            return StepFailed("secret-missing", str(problem)), ""
+            return StepFailed(Problem.SECRET_MISSING, str(problem)), ""
         self._path.arguments = {**base, **own}
         self._hidden_too.extend(secrets_in(own))
         work = step.go(self._path)
@@ -140,6 +143,10 @@ class _Walker:
             return None, str(end.value or "")
         except StepFailed as failure:
             return failure, ""
+        except SecretMissing as problem:
+            return StepFailed(Problem.SECRET_MISSING, str(problem)), ""
+        except Exception as problem:  # noqa: BLE001 - a step of a user's own journey may raise anything
+            return StepFailed(Problem.STEP_BROKEN, f"the step itself broke: {_raised(problem)}"), ""
         finally:
             work.close()
             self._path.arguments = base
@@ -150,6 +157,8 @@ class _Walker:
 
     def _do(self, move: JourneyMove) -> Observation | Frame | bool | None:
         left = (self._until - self._ground.clock.now()).total_seconds()
+        if left < -_GRACE:
+            raise StepFailed(Problem.NO_ANSWER, "the time of the walk was up", reason="deadline", phase="prepare")
         if isinstance(move, Pose):
             seen = next(iter(self._ground.wire.ask([with_secrets(move.probe, self._ground.secrets)], max(left, 0.05))))
             self._seen.append(seen)
@@ -164,11 +173,18 @@ class _Walker:
         if isinstance(move, Say):
             return self._channel is not None and self._channel.say(move.text)
         if isinstance(move, Hear):
-            if self._channel is None:
-                return Frame(kind="lost", code=1006, at=self._ground.clock.now())
-            return self._channel.hear(max(0.01, min(move.seconds, left)))
+            return self._heard(move.seconds, left)
         self.close()
         return None
+
+    def _heard(self, seconds: float, left: float) -> Frame:
+        """Return the next frame; once the time is up there is none, however much is still said."""
+        if self._channel is None:
+            return Frame(kind="lost", code=1006, at=self._ground.clock.now())
+        if left <= 0:
+            return Frame(kind="silent", at=self._ground.clock.now(), cut=0.0)
+        heard = self._channel.hear(max(0.01, min(seconds, left)))
+        return replace(heard, cut=left) if heard.kind == "silent" and left < seconds else heard
 
     def close(self) -> None:
         """Close the socket where one is open."""
@@ -176,6 +192,10 @@ class _Walker:
             with suppress(OSError):
                 self._channel.close()
         self._channel = None
+
+
+def _raised(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
 
 
 def _spoken_to(step: Step, path: Path) -> str:

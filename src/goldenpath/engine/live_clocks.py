@@ -27,6 +27,6 @@ def _date(text: str) -> datetime | None:
         return None
     try:
         found = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

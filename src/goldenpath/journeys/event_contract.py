@@ -79,9 +79,9 @@ def disorder(events: Sequence[Event], contract: EventContract) -> str:
 
 def _unpaired(events: Sequence[Event], contract: EventContract) -> str:
     for start, end, field in contract.pairs:
-        running: set[object] = set()
+        running: set[str] = set()
         for event in events:
-            key = event.payload.get(field)
+            key = repr(event.payload.get(field))  # a peer may send a list
             if event.type == start:
                 running.add(key)
             elif event.type == end:
@@ -94,7 +94,7 @@ def _unpaired(events: Sequence[Event], contract: EventContract) -> str:
 
 
 def _mixed(events: Sequence[Event], contract: EventContract) -> str:
-    runs = {e.payload.get(contract.run_field) for e in events if contract.run_field in e.payload}
+    runs = {repr(e.payload.get(contract.run_field)) for e in events if contract.run_field in e.payload}
     return f"events of {len(runs)} runs" if len(runs) > 1 else ""
 
 

@@ -13,6 +13,8 @@ from goldenpath.ports import Frame
 KEEP_ALIVE = ("heartbeat", "ping", "pong", "keepalive", "keep-alive")
 _TOKEN_CODES = ("NO_TOKEN", "TOKEN_", "AUTH_", "UNAUTHORIZED")
 _LONGEST = 600
+_ENOUGH = 5.0
+"""Seconds of silence that say something of the peer, also where it was not given all that it may take."""
 
 
 def frame_of(heard: Frame) -> Mapping[str, Any]:
@@ -30,7 +32,7 @@ def closed(heard: Frame, awaited: str, seconds: float) -> StepFailed:
     """Return why nothing more is heard."""
     values: dict[str, str | int | float] = {"awaited": awaited.rstrip(": ")}
     if heard.kind == "silent":
-        return StepFailed(Problem.SILENT, f"{awaited}nothing in {seconds:.1f} s", **values, waited=seconds)
+        return _unheard(heard, awaited, seconds, values)
     if heard.kind == "closed":
         said = f"{awaited}closed {heard.code}{f' {short(heard.text)}' if heard.text else ''}"
         return StepFailed(Problem.SOCKET_CLOSED, said, **values, code=heard.code, reason=heard.text)
@@ -40,6 +42,15 @@ def closed(heard: Frame, awaited: str, seconds: float) -> StepFailed:
     if heard.kind == "binary":
         return StepFailed(Problem.CONTRACT, f"{awaited}a binary frame came", **values)
     return StepFailed(Problem.SOCKET_BROKEN, f"{awaited}out of protocol: {short(heard.text)}", **values)
+
+
+def _unheard(heard: Frame, awaited: str, seconds: float, values: dict[str, str | int | float]) -> StepFailed:
+    """Return a silence as what it is: the peer's, or only the end of our own time."""
+    waited = seconds if heard.cut is None else heard.cut
+    if heard.cut is not None and waited < _ENOUGH:
+        said = f"{awaited}the time of the walk was up after {waited:.1f} s of waiting"
+        return StepFailed(Problem.NO_ANSWER, said, **values, reason="deadline", phase="body", waited=waited)
+    return StepFailed(Problem.SILENT, f"{awaited}nothing in {waited:.1f} s", **values, waited=waited)
 
 
 def refused(found: Mapping[str, Any], following: Frame | None = None) -> StepFailed:
@@ -74,12 +85,13 @@ def next_event(
         if heard.kind != "text":
             raise closed(heard, f"{awaited}: " if awaited else "", seconds)
         found = frame_of(heard)
-        if found.get("type") not in keep:
+        if str(found.get("type")) not in keep:
             path.kept["heard_at"] = heard.at
             return found, heard
         began = began or heard.at
         left = seconds - (heard.at - began).total_seconds()
         if left <= 0:
             break
-    said = f"{awaited}: nothing but keep-alives in {seconds:.1f} s"
-    raise StepFailed(Problem.SILENT, said, awaited=awaited, waited=seconds)
+    waited = seconds - max(left, 0.0)
+    said = f"{awaited}: nothing but keep-alives in {waited:.1f} s"
+    raise StepFailed(Problem.SILENT, said, awaited=awaited, waited=waited)

@@ -41,4 +41,6 @@ class Problem(StrEnum):
     """The answer is an error or an apology in the shape of an answer."""
     NOT_STORED = "not-stored"
     STORED_OTHERWISE = "stored-otherwise"
+    STEP_BROKEN = "step-broken"
+    """The step itself raised an error: nothing is said about the environment."""
     SECRET_MISSING = "secret-missing"  # noqa: S105 - a problem's name
