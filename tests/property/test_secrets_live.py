@@ -130,7 +130,7 @@ def test_a_header_that_is_secret_hides_its_token(password: str) -> None:
 def test_form_fields_hide_their_secret(secret: str) -> None:
     """Of a form that is secret as a whole, the secret field is hidden and the public one stays."""
     form = f"grant_type=client_credentials&client_secret={quote(secret)}"
-    assume("client" not in secret)
+    assume("client" not in secret and secret.lower() not in form.replace(f"={quote(secret)}", ""))
 
     kept = redact_text(f"client_credentials: {secret}", [Secret(form)])
 

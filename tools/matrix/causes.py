@@ -51,7 +51,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "database-maintenance": ("database-sessions-killed",),
     "database-name-newline": ("database-name-wrong",),
     "database-password-rotated": ("store-access-changed", "database-password-wrong"),
-    "database-pool-leak": ("database-pool-exhausted",),
+    "database-pool-leak": ("database-pool-exhausted", "service-keeps-connections"),
     "database-read-only": ("database-set-read-only", "database-read-only"),
     "database-restart-flapping": ("database-stopped", "database-restarting", "database-refused"),
     "database-schema-behind": ("schema-taken-away",),

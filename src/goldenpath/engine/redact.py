@@ -83,6 +83,9 @@ expression, compiled by `re` when it is first needed; its replacement."""
 _BARE = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key", "x-auth-token", "x-goog-api-key"})
 """Headers whose whole value is a secret."""
 
+_REST = re.compile(rf"{_MASK}[\w.=+%~-]{{3,}}")
+"""What touches a mask without anything between belongs to it: tokens of one issuer begin alike."""
+
 _HEAD = re.compile(
     r"^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z| ?[+-]\d\d:?\d\d)?\]?\s*(?:[|-]\s*)?)?"
     r"(?:\[\d+\]\s*)?"
@@ -158,7 +161,15 @@ def redact_observation(observation: Observation, secrets: Iterable[Secret] = ())
 @lru_cache(maxsize=64)
 def _hider(secrets: frozenset[Secret]) -> Callable[[str], str]:
     forms = Forms(secret.reveal() for secret in secrets)
-    return (lambda text: redact(forms.taken_out(text, _MASK))) if forms else redact
+    if not forms:
+        return redact
+
+    def hide(text: str) -> str:
+        plain = redact(text)  # first, while what looks like a secret is still whole
+        without = forms.taken_out(plain, _MASK)
+        return plain if without == plain else redact(_REST.sub(_MASK, without))
+
+    return hide
 
 
 def _header(name: str, value: str, hide: Callable[[str], str]) -> str:

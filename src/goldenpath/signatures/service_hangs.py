@@ -9,7 +9,10 @@ SIGNATURE = Signature(
     title="{service} accepts connections and answers nothing, not even whether it lives",
     layer=Layer.APPLICATION,
     rung=Rung.HEALTHY,
-    requires=(Need(facts=("service-freezes",)), Need(facts=("silent-after-socket",), scope="component")),
+    requires=(
+        Need(facts=("service-freezes",)),
+        Need(facts=("silent-after-socket", "instance-steady"), scope="component"),
+    ),
     ended_by=(),
     ceiling="suspected",
     explains=("answer-missing-seen", "service-unreached-seen"),

@@ -1,5 +1,7 @@
 """Close the socket, remove the thread, log out: a walk leaves nothing behind."""
 
+from urllib.parse import quote
+
 from goldenpath.contracts import HangUp, Path, Step, StepWork
 from goldenpath.journeys.talk import call
 
@@ -11,7 +13,7 @@ def go(path: Path) -> StepWork:
     thread = path.kept.get("receipt", {}).get("thread_id")
     component, token = path.text("api_component", "api"), path.kept.get("token")
     if thread and path.argument("thread"):
-        url = path.text("thread").replace("{thread_id}", str(thread))
+        url = path.text("thread").replace("{thread_id}", quote(str(thread), safe=""))
         seen = yield from call(path, "clean-up", url, component=component, method="DELETE", token=token, seconds=3.0)
         done.append("thread removed" if seen.status in {200, 204, 404} else "the thread is left")
     if token is not None and path.argument("logout"):

@@ -1,5 +1,7 @@
 """Read the conversation back: the message and its one answer are stored, as they were shown."""
 
+from urllib.parse import quote
+
 from goldenpath.contracts import Path, Step, StepFailed, StepWork
 from goldenpath.journeys.problems import Problem
 from goldenpath.journeys.talk import call, document, expect_status
@@ -8,7 +10,7 @@ from goldenpath.journeys.talk import call, document, expect_status
 def go(path: Path) -> StepWork:
     """Read back, and return that all is there."""
     receipt = path.kept.get("receipt", {})
-    url = path.text("messages").replace("{thread_id}", str(receipt.get("thread_id", "")))
+    url = path.text("messages").replace("{thread_id}", quote(str(receipt.get("thread_id", "")), safe=""))
     component = path.text("api_component", "api")
     seen = yield from call(path, "stored", url, component=component, token=path.kept.get("token"))
     expect_status(seen, 200)

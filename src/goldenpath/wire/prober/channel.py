@@ -74,26 +74,28 @@ class SocketChannel:
                         return Frame(kind="silent", at=self._now())
                 except _Ended as problem:
                     return self._ended("lost", str(problem), 1006)
-            elif (frame := self._frame(message)) is not None:
+            elif (frame := self._frame(message, until)) is not None:
                 return frame
+            elif perf_counter() >= until:  # pings without end are no reason to stay
+                return Frame(kind="silent", at=self._now())
 
     def close(self) -> None:
         """Close it, whatever its state."""
         if not self._open:
             return
         if self._end is None:
-            self._send(frames.CLOSE, b"\x03\xe8")
+            self._send(frames.CLOSE, b"\x03\xe8", until=0.0)
         self._open = False
         self._sock.close()
 
-    def _frame(self, message: frames.Message) -> Frame | None:
+    def _frame(self, message: frames.Message, until: float) -> Frame | None:
         if message.kind == frames.PING:
-            self._send(frames.PONG, message.data)
+            self._send(frames.PONG, message.data, until=until)
             return None
         if message.kind == frames.PONG:
             return None
         if message.kind == frames.CLOSE:
-            self._send(frames.CLOSE, b"" if message.code == 1005 else message.code.to_bytes(2, "big"))
+            self._send(frames.CLOSE, b"" if message.code == 1005 else message.code.to_bytes(2, "big"), until=until)
             return self._ended("closed", message.text, message.code)
         kind = "text" if message.kind == frames.TEXT else "binary"
         return Frame(kind=kind, text=message.text, at=self._time.at(self._came))
@@ -104,7 +106,7 @@ class SocketChannel:
 
     def _give_up(self, problem: Broken) -> Frame:
         code = 1009 if problem.reason is Reason.TOO_LARGE else 1002
-        self._send(frames.CLOSE, code.to_bytes(2, "big"))
+        self._send(frames.CLOSE, code.to_bytes(2, "big"), until=0.0)
         return self._ended("broken", problem.text, code)
 
     def _now(self) -> datetime:
@@ -148,15 +150,17 @@ class SocketChannel:
             raise _Ended(problem.text) from None
         return heard
 
-    def _send(self, kind: int, data: bytes) -> bool:
+    def _send(self, kind: int, data: bytes, until: float | None = None) -> bool:
+        """Send a frame; ``until`` is when it is given up where the peer reads nothing, at once where that is past."""
         out = frames.written(kind, data, os.urandom(4))
         try:
-            return self._sent(out if self._tls is None else self._tls.encrypt(out))
+            return self._sent(out if self._tls is None else self._tls.encrypt(out), until)
         except (Broken, OSError):
             return False
 
-    def _sent(self, data: bytes) -> bool:
-        until = perf_counter() + _SENDING
+    def _sent(self, data: bytes, until: float | None) -> bool:
+        latest = perf_counter() + _SENDING
+        until = latest if until is None else min(until, latest)
         while data:
             try:
                 data = data[self._sock.send(data) :]
