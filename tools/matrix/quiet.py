@@ -45,7 +45,7 @@ async def _run(lab: MatrixLab, seed: int, bundle: Path) -> None:
     """Let users walk, perhaps with noise, check both ways, and write what is true: nothing is broken."""
     dice = random.Random(seed)  # noqa: S311 - seeded runs, no cryptography
     noise, users, pause = dice.choice(NOISE), dice.randint(1, 5), dice.uniform(0.5, 4.0)
-    bundle.mkdir(parents=True, exist_ok=True)
+    bundle.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - a brief local file
     try:
         await lab.undisturbed(noise, users, pause, bundle)
     except LabError as problem:

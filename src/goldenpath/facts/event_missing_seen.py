@@ -16,7 +16,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
             yield fact_of_step(walk, failed, Scope(component=failed.component), problem=failed.problem)
 
 
-_PROBLEMS = {"event-missing", "event-order", "event-forbidden"}
+_PROBLEMS = {"event-missing", "event-forbidden"}
 
 
 FACT = FactRule(

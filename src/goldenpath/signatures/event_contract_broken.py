@@ -8,7 +8,7 @@ SIGNATURE = Signature(
     title="{service} breaks the promised order of events: {event|an event is missing}",
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
-    requires=(Need(facts=("event-missing-seen",)),),
+    requires=(Need(facts=("event-missing-seen", "event-order-seen")),),
     ended_by=(),
     rivals=("balancer-cuts-live-sockets",),
     detail="The answer came, and an event that the contract promises before it did not: nothing on the way loses one kind of event alone",
