@@ -72,7 +72,7 @@ def next_event(
 ) -> Generator[JourneyMove, Any, tuple[Mapping[str, Any], Frame]]:
     """Return the next frame that is no keep-alive, with when it came.
 
-    Keep-alives do not count: the patience is for what the journey waits for, measured between the frames themselves.
+    A keep-alive does not count: the patience is for what the journey waits for, measured between the frames themselves.
 
     Raises:
         StepFailed: none came in time, or the connection ended.

@@ -56,7 +56,7 @@ class SocketChannel:
             return False
         return self._send(frames.TEXT, text.encode("utf-8", "replace"))
 
-    def hear(self, seconds: float) -> Frame:
+    def hear(self, seconds: float) -> Frame:  # noqa: PLR0911 - one return for each way in which it may end
         """Return the next frame, waiting at most so long; pings are answered, and are no frames."""
         until = perf_counter() + max(seconds, 0.0)
         while True:
@@ -68,16 +68,22 @@ class SocketChannel:
                 message = self._reader.next()
             except Broken as problem:
                 return self._give_up(problem)
-            if message is None:
-                try:
-                    if not self._listen(until):
-                        return Frame(kind="silent", at=self._now())
-                except _Ended as problem:
-                    return self._ended("lost", str(problem), 1006)
-            elif (frame := self._frame(message, until)) is not None:
-                return frame
-            elif perf_counter() >= until:  # pings without end are no reason to stay
-                return Frame(kind="silent", at=self._now())
+            if message is not None:
+                if (frame := self._frame(message, until)) is not None:
+                    return frame
+                if perf_counter() < until:
+                    continue
+            elif self._more(until):
+                continue  # what came, or the end of it, is told in the next round
+            return Frame(kind="silent", at=self._now())
+
+    def _more(self, until: float) -> bool:
+        """Take what comes next; return whether something did, be it the end, before the time was up."""
+        try:
+            return self._listen(until)
+        except _Ended as problem:
+            self._ended("lost", str(problem), 1006)
+            return True
 
     def close(self) -> None:
         """Close it, whatever its state."""
