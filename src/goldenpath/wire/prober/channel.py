@@ -56,7 +56,7 @@ class SocketChannel:
             return False
         return self._send(frames.TEXT, text.encode("utf-8", "replace"))
 
-    def hear(self, seconds: float) -> Frame:  # noqa: PLR0911 - one return for each way in which it may end
+    def hear(self, seconds: float) -> Frame:
         """Return the next frame, waiting at most so long; pings are answered, and are no frames."""
         until = perf_counter() + max(seconds, 0.0)
         while True:

@@ -1,0 +1,1 @@
+"""Environments that misbehave in every way, and the whole command held against them."""
