@@ -15,6 +15,8 @@ BIN = Path(sys.executable).parent
 FOLDER = Path(".work") / "demo"
 LAB = FOLDER / "lab"
 EXPORT = FOLDER / "export.ndjson"
+CONFIG = LAB / "goldenpath.yaml"
+BUNDLE = FOLDER / "bundle"
 _ON_TERMINAL = sys.stdout.isatty()
 
 
@@ -38,7 +40,7 @@ def _story() -> bool:
     _title("A chat platform starts: PostgreSQL, Redis, Envoy with TLS, a VPC connector, auth, backend, web page")
     _must(_lab("up"), "the lab came up")
     _title("The golden path, walked as a user walks it")
-    _must(_lab("walk"), "the path leads through")
+    _must(_run("goldenpath", "walk", "--config", str(CONFIG), "--no-bundle"), "the path leads through")
 
     _title("The outage, first half: a deployment sends all egress through the connector")
     _must(_lab("break", "egress-cut"), "the egress is cut")
@@ -46,27 +48,32 @@ def _story() -> bool:
     _title("The outage, second half: the next deployment's ignore file leaves a package out of the image")
     _must(_lab("break", "image-without-module"), "the image lacks a package")
     _wait_for_exits(3)
-    _title("What a user meets now: 503")
-    _must(_lab("walk") - 1, "the path is broken")
-
-    _title("What was it? The platform's log, exported, and asked")
+    _title("Users meet 503 everywhere. What is it? Every part is asked, the path is walked, the log is read")
+    _must(_run("goldenpath", "check", "--config", str(CONFIG), "--bundle", str(BUNDLE)) - 1, "a fault is told")
+    _must(0 if _right(_replayed()) else 1, "the verdict is right")
+    _title("The platform's log alone, exported, tells the same")
     _lab("logs", "--output", str(EXPORT))
-    verdict = _diagnose()
+    _must(0 if _right(_diagnosed()) else 1, "the verdict from the export is right")
+    print(f"$ goldenpath diagnose {EXPORT}: the same two causes, the one hidden by the other")
     _title("The way back")
     _must(_lab("heal"), "both faults are undone")
-    _must(_lab("walk"), "the path leads through again")
-    return _right(verdict)
+    return _must(_run("goldenpath", "check", "--config", str(CONFIG), "--no-bundle"), "the path leads through again")
 
 
 def _lab(command: str, *arguments: str) -> int:
     return _run("goldenpath-lab", command, *arguments, "--state", str(LAB))
 
 
-def _diagnose() -> dict[str, Any]:
-    _run("goldenpath", "diagnose", str(EXPORT))
-    answer = subprocess.run(
-        (BIN / "goldenpath", "diagnose", EXPORT, "--format", "json"), capture_output=True, check=False
-    )
+def _diagnosed() -> dict[str, Any]:
+    return _told("diagnose", EXPORT)
+
+
+def _replayed() -> dict[str, Any]:
+    return _told("replay", BUNDLE)
+
+
+def _told(command: str, source: Path) -> dict[str, Any]:
+    answer = subprocess.run((BIN / "goldenpath", command, source, "--format", "json"), capture_output=True, check=False)
     verdict: dict[str, Any] = json.loads(answer.stdout)
     return verdict
 

@@ -22,7 +22,7 @@ def describe(state: State, report: Report) -> None:
     state.path(FILE).write_text("\n".join(_lines(report)) + "\n", encoding="utf-8")
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report) -> Iterator[str]:  # noqa: PLR0915 - one statement for each line of the file
     urls = {one.name: one.url for one in report.services}
     parts = {one.name: one.address for one in report.parts}
     balancer = parts["balancer"].partition(":")[0]

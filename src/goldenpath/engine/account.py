@@ -26,6 +26,8 @@ from goldenpath.model.verdict import (
 
 _STEPS = 200
 _CANDIDATES = 6
+_IN_FRONT = {"dns", "certificate", "load-balancer"}
+"""Kinds that lie before a service: its start does not reach for them."""
 
 
 def components(
@@ -130,7 +132,7 @@ def effects(causes: Iterable[Hypothesis], reading: Reading) -> tuple[Effect, ...
 def masked(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], reading: Reading) -> tuple[Masked, ...]:
     """Return the components that a start which died never reached: nothing is known of them."""
     found: dict[str, Masked] = {}
-    accused = {c.component for c in causes}
+    accused = {c.component for c in causes} | {o.question.component for o in reading.observations if o.answered}
     for cause in causes:
         signature = signatures[cause.signature]
         if signature.rung.height >= Rung.ROUTED.height or any(f.id == "request-served" for f in _later(cause, reading)):
@@ -138,7 +140,7 @@ def masked(causes: tuple[Hypothesis, ...], signatures: Mapping[str, Signature], 
         for target in reading.topology.targets_of(cause.service):
             answer = last_answer(target.kind, reading)
             reached = answer in _later(cause, reading) if answer is not None else False
-            if target.name in accused or reached:
+            if target.name in accused or reached or target.kind in _IN_FRONT:
                 continue
             found.setdefault(
                 target.name,

@@ -14,6 +14,8 @@ from goldenpath.model.fact import Fact, Reading
 from goldenpath.model.topology import Layer
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+_MOVING = timedelta(seconds=10)
+"""While traffic moves, the old revision still answers, and still fails."""
 _SCOPES = ("instance", "revision", "component", "system")
 
 
@@ -204,9 +206,27 @@ def _ended(signature: Signature, anchors: list[Fact], last: datetime, index: _In
         for f in _meet(need, newest, index, need.scope)
         if f.last > last and newer_or_same(f, newest, index.reading)
     ]
-    if not good or not ends(anchors, max(f.last for f in good)):
+    if not good:
+        return None
+    if not ends(anchors, max(f.last for f in good)) and not any(_replaced(f, newest, index.reading) for f in good):
         return None
     return min(f.first if f.first > last else f.last for f in good)
+
+
+def _replaced(good: Fact, bad: Fact, reading: Reading) -> bool:
+    """Return whether the path was walked on another revision, to which the traffic was moved since the last failure.
+
+    What no longer serves cannot fail again, so nothing need be waited for.
+    """
+    revisions = {good.scope.revision, bad.scope.revision}
+    if good.id != "path-walked" or "" in revisions or len(revisions) == 1:
+        return False
+    return any(
+        entry.change is not None
+        and entry.scope.component == bad.scope.component
+        and bad.last - _MOVING <= entry.at <= good.last
+        for entry in reading.scan.changes
+    )
 
 
 def _ordered(anchors: list[Fact], others: list[Fact]) -> tuple[Fact, ...]:
