@@ -22,6 +22,7 @@ from goldenpath.engine.redact import redact_observation, redact_text
 from goldenpath.journeys.problems import Problem
 from goldenpath.model.errors import SecretMissing
 from goldenpath.model.observation import Observation, Value
+from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
 from goldenpath.model.secret import Secret, SecretRef
 from goldenpath.model.walk import StepSeen, Walk
@@ -160,14 +161,14 @@ class _Walker:
         if left < -_GRACE:
             raise StepFailed(Problem.NO_ANSWER, "the time of the walk was up", reason="deadline", phase="prepare")
         if isinstance(move, Pose):
-            seen = next(iter(self._ground.wire.ask([with_secrets(move.probe, self._ground.secrets)], max(left, 0.05))))
+            seen = next(iter(self._ground.wire.ask([self._filled(move.probe)], max(left, 0.05))))
             self._seen.append(seen)
             return seen
         if isinstance(move, OpenSocket):
             self.close()
             limits = move.probe.limits
             probe = replace(move.probe, limits=replace(limits, seconds=min(limits.seconds, max(left, 0.05))))
-            seen, self._channel = self._ground.wire.open(with_secrets(probe, self._ground.secrets))
+            seen, self._channel = self._ground.wire.open(self._filled(probe))
             self._seen.append(seen)
             return seen
         if isinstance(move, Say):
@@ -176,6 +177,12 @@ class _Walker:
             return self._heard(move.seconds, left)
         self.close()
         return None
+
+    def _filled(self, probe: Probe) -> Probe:
+        """Return the probe with its secrets; what came of it is told without them, whoever echoes them."""
+        filled = with_secrets(probe, self._ground.secrets)
+        self._hidden_too.extend(secrets_in(filled.ask))
+        return filled
 
     def _heard(self, seconds: float, left: float) -> Frame:
         """Return the next frame; once the time is up there is none, however much is still said."""
