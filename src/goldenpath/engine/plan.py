@@ -11,7 +11,7 @@ from goldenpath.model.environment import Environment
 from goldenpath.model.observation import Observation, Reason
 from goldenpath.model.probe import Probe
 from goldenpath.model.verdict import Status, Verdict
-from goldenpath.model.walk import Walk
+from goldenpath.model.walk import StepSeen, Walk
 
 
 def first_round(environment: Environment, checks: Iterable[Check]) -> tuple[Probe, ...]:
@@ -27,15 +27,31 @@ def _of(check: Check, environment: Environment) -> Iterator[Probe]:
             yield from check.ask(part, environment)
 
 
-def again(probes: Iterable[Probe], seen: Iterable[Observation]) -> tuple[Probe, ...]:
-    """Return the questions that failed and may be flaky: an accusation needs a second look, silence had its time."""
+def again(probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[Walk]) -> tuple[Probe, ...]:
+    """Return the questions that failed and may be flaky: an accusation needs a second look, silence had its time.
+
+    Who fell silent on a walk is asked how it is once more: it may have been well before it was given work.
+    """
     failed = {
         (o.question.component, o.question.purpose, o.question.way)
         for o in seen
         if _slow(o) or (not _good(o) and not (o.failure is not None and o.failure.reason in _FINAL))
     }
     unique = {(p.component, p.purpose, p.way): p for p in probes}
-    return tuple(p for key, p in unique.items() if key in failed)
+    silent = {w.failed.component for w in walks if w.failed is not None and _fell_silent(w.failed)}
+    more = {key: _brief(p) for key, p in unique.items() if p.component in silent and p.purpose.startswith("health:")}
+    return tuple({**more, **{key: p for key, p in unique.items() if key in failed}}.values())
+
+
+def _fell_silent(step: StepSeen) -> bool:
+    return step.problem == "silent" or step.value("reason") == Reason.SILENT.value
+
+
+def _brief(probe: Probe) -> Probe:
+    return replace(probe, limits=replace(probe.limits, seconds=min(_BRIEF, probe.limits.seconds)))
+
+
+_BRIEF = 3.0
 
 
 def _slow(seen: Observation) -> bool:

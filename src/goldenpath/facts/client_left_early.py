@@ -45,6 +45,8 @@ def derive(reading: Reading) -> Iterator[Fact]:
         share = _SHARE if all(_agent(w) in suites for w in some) else 1.0
         if key in failed or times < _LEAST or times < share * sum(w.count for w in others):
             continue
+        if not others and share == 1.0:
+            continue  # nobody else asks it: no answer is known that would have been worth waiting for
         waited = max(_latency(e) for w in some for e in (w.first, w.last))
         usual = max((_latency(e) for w in others for e in (w.first, w.last)), default=0.0)
         if waited <= max(_QUICK, usual):

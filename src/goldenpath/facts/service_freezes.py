@@ -16,9 +16,10 @@ def derive(reading: Reading) -> Iterator[Fact]:
         part = reading.environment.part(name)
         shallow = f"health:{part.health[-1]}" if part is not None and part.health else ""
         seen = [o for o in reading.observations if o.question.component == name and o.question.purpose == shallow]
-        hung = [o for o in seen if not o.answered and o.took(Phase.FIRST_BYTE) is not None and _waited(o)]
-        if hung and len(hung) * 2 > len(seen) and any(o.question.way == "direct" for o in hung):
-            yield fact_of_seen(hung, Scope(component=name), asked_words(hung[-1]), asked=f"{len(hung)} of {len(seen)}")
+        last = {o.question.way: o for o in sorted(seen, key=lambda o: o.ended)}
+        hung = [o for o in last.values() if o.took(Phase.FIRST_BYTE) is not None and _waited(o)]
+        if "direct" in last and hung and len(hung) == len(last):
+            yield fact_of_seen(hung, Scope(component=name), asked_words(hung[-1]), asked=f"{len(hung)} ways")
 
 
 def _waited(seen: Observation) -> bool:
