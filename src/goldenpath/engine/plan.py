@@ -1,6 +1,7 @@
 """What to ask: at first everything that is cheap, then what tells the causes apart that still stand."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -27,7 +28,7 @@ def _of(check: Check, environment: Environment) -> Iterator[Probe]:
             yield from check.ask(part, environment)
 
 
-def again(probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[Walk]) -> tuple[Probe, ...]:
+def again(probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[Walk] = ()) -> tuple[Probe, ...]:
     """Return the questions that failed and may be flaky: an accusation needs a second look, silence had its time.
 
     Who fell silent on a walk is asked how it is once more: it may have been well before it was given work.
