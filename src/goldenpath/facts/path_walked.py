@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from goldenpath.contracts import FactRule
-from goldenpath.engine.live import fact_of_step, revision_of
+from goldenpath.engine.live import fact_of_step, revision_of, slow_steps
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.topology import Scope
 
@@ -12,7 +12,8 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each component that a whole walk led over, with the revision that served it there."""
     for walk in reading.walks:
         if walk.failed is None and walk.vantage == "here":
-            for name in sorted({s.component for s in walk.steps if s.ok and s.component}):
+            slow = {s.component for s in slow_steps(reading)}  # who lets wait has not got over it
+            for name in sorted({s.component for s in walk.steps if s.ok and s.component} - slow):
                 step = next(s for s in walk.steps if s.component == name and s.ok)
                 yield fact_of_step(walk, step, Scope(component=name, revision=_revision(reading, step.ids)))
 
