@@ -71,7 +71,7 @@ ASKED = (
     Seen(component="model-provider", purpose="models", way="inside", status=200, body='{"data": []}'),
 )
 """What comes of the shipped checks where nothing is wrong."""
-REFUSED = {"phase": Phase.CONNECT, "reason": Reason.REFUSED, "text": "Connection refused"}
+REFUSED: Mapping[str, Any] = {"phase": Phase.CONNECT, "reason": Reason.REFUSED, "text": "Connection refused"}
 
 
 def told(*messages: Mapping[str, Any] | Told) -> tuple[Told, ...]:
