@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from goldenpath.model.action import Action
 from goldenpath.model.environment import LogPlan
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
 from goldenpath.model.secret import Secret, SecretRef
+from goldenpath.model.walk import StepSeen
 
 T = TypeVar("T")
 
@@ -143,6 +145,26 @@ class Wire(Protocol):
 
     def pause(self, seconds: float) -> None:
         """Wait."""
+        ...
+
+
+@record
+class BrowserWalk:
+    """What was seen in a browser: one observation for each page opened, one step for each action, and pictures."""
+
+    observations: tuple[Observation, ...] = ()
+    steps: tuple[StepSeen, ...] = ()
+    screenshots: tuple[tuple[str, bytes], ...] = ()
+    """Names with PNG bytes."""
+
+
+class Browsing(Protocol):
+    """Walks in front of a real page. Whatever fails, the lack of a browser too, is part of what was seen."""
+
+    def walk(
+        self, actions: Sequence[Action], seconds: float, component: str = "page", purpose: str = "browser"
+    ) -> BrowserWalk:
+        """Do the actions, for so many seconds at most; references to secrets are followed here."""
         ...
 
 

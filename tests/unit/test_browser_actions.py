@@ -5,11 +5,6 @@ from typing import Any
 import pytest
 
 from goldenpath.journeys.browser import (
-    Click,
-    Fill,
-    Open,
-    Screenshot,
-    See,
     actions_of,
     hosts_of,
     name_of,
@@ -17,6 +12,7 @@ from goldenpath.journeys.browser import (
     reason_of,
     secrets_in,
 )
+from goldenpath.model.action import Click, Fill, Open, Screenshot, See
 from goldenpath.model.environment import JourneyPlan
 from goldenpath.model.errors import SettingsError
 from goldenpath.model.observation import Phase, PhaseTime, Reason
@@ -99,7 +95,12 @@ def test_only_web_pages_are_opened(url: str) -> None:
 def test_a_journey_begins_at_a_page() -> None:
     """Nothing can be pressed where no page is open."""
     with pytest.raises(SettingsError, match='expected "open"'):
-        actions_of(plan({"click": "#a"}))
+        actions_of(JourneyPlan(name="front", steps=({"click": "#a"},)))
+
+
+def test_a_journey_with_a_url_begins_there() -> None:
+    """Where a journey says at which page it is, its first action need not open it."""
+    assert actions_of(plan({"click": "#a"}))[0] == Open(url=URL)
 
 
 def test_a_step_is_named_without_what_is_typed() -> None:

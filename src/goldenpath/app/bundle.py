@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from goldenpath import __version__
+from goldenpath.app.bundle_pictures import UnfitPictures, picture_files, pictures_of
 from goldenpath.app.check import Gathered, conclude_live, report
 from goldenpath.app.diagnose import Knowledge, conclude
 from goldenpath.engine.redact import redact, redact_observation
@@ -15,6 +16,7 @@ from goldenpath.model.environment import CheckPlan, Environment, JourneyPlan, Lo
 from goldenpath.model.errors import BundleError
 from goldenpath.model.live import Live
 from goldenpath.model.observation import Observation, Value
+from goldenpath.model.picture import Picture
 from goldenpath.model.record import record
 from goldenpath.model.secret import HIDDEN, SecretRef
 from goldenpath.model.topology import Topology
@@ -90,6 +92,7 @@ def live_files(gathered: Gathered, live: Live, environment: Environment) -> dict
         "topology.json": _encoded(environment.topology),
         "environment.json": _encoded(replace(judged(environment), topology=Topology())),
         "verdict.json": json.render(verdict).encode() + b"\n",
+        **picture_files(gathered.pictures),
     }
 
 
@@ -171,12 +174,20 @@ def _gathered(source: str, files: dict[str, bytes], manifest: Manifest, scan: Sc
         scan=scan,
         observations=_decoded(source, _file(source, files, "observations.json"), tuple[Observation, ...]),
         walks=_decoded(source, _file(source, files, "walks.json"), tuple[Walk, ...]),
+        pictures=_pictures(source, files),
         asked=manifest.asked,
         blind=manifest.blind,
         started=manifest.started,
         ended=manifest.ended,
     )
     return gathered, replace(environment, topology=topology)
+
+
+def _pictures(source: str, files: dict[str, bytes]) -> tuple[Picture, ...]:
+    try:
+        return pictures_of(files)
+    except UnfitPictures as problem:
+        raise _damaged(source, problem) from None
 
 
 def _check_known(source: str, scan: Scan, knowledge: Knowledge, manifest: Manifest) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from goldenpath.app.asking import ask
+from goldenpath.app.browse import Browsed, BrowserTrail, browse, kept
 from goldenpath.app.diagnose import Knowledge, conclude
 from goldenpath.app.walk import Ground, OnStep, walk
 from goldenpath.contracts import Check, Journey
 from goldenpath.engine import plan
-from goldenpath.engine.live import asked_phrase
+from goldenpath.engine.live import OURS, asked_phrase
 from goldenpath.engine.read import Live as Evidence
 from goldenpath.engine.redact import redact_scan
 from goldenpath.intake.scan import scan
@@ -21,17 +22,20 @@ from goldenpath.model.environment import Environment
 from goldenpath.model.errors import InputError
 from goldenpath.model.live import Live
 from goldenpath.model.observation import Observation
+from goldenpath.model.picture import Picture
 from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
 from goldenpath.model.verdict import Verdict
 from goldenpath.model.walk import Walk
-from goldenpath.ports import Logs, Opened
+from goldenpath.ports import Browsing, Logs, Opened
 
 _ROUNDS = 3
 _PAUSE = 0.3
 """Seconds before a second look."""
 _WALK = 0.8
 """The share of the time that a walk may take."""
+_IN_BROWSER = 0.7
+"""The share that one in a browser may take: its end, too, takes seconds."""
 _AGAIN, _AROUND = 7.0, 7.0
 """Seconds that a walk may have taken to be made again, and to be made around: one that waits long waits again."""
 _PATIENCE, _EVENT = 3.0, 4.0
@@ -58,6 +62,9 @@ class Means:
     knowledge: Knowledge
     checks: tuple[Check, ...] = ()
     trails: tuple[Trail, ...] = ()
+    pages: tuple[BrowserTrail, ...] = ()
+    browsing: Browsing | None = None
+    """``None``: there is no browser for the pages."""
 
 
 @record
@@ -76,6 +83,7 @@ class Gathered:
     scan: Scan
     observations: tuple[Observation, ...] = ()
     walks: tuple[Walk, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     asked: tuple[str, ...] = ()
     blind: tuple[str, ...] = ()
     started: datetime
@@ -115,6 +123,7 @@ def report(gathered: Gathered, verdict: Verdict, environment: Environment) -> Li
         ended=gathered.ended,
         walks=gathered.walks,
         observations=gathered.observations,
+        pictures=gathered.pictures,
         topology=environment.topology,
         asked=gathered.asked,
         blind=gathered.blind,
@@ -133,6 +142,8 @@ class _Run:
         self._probes: tuple[Probe, ...] = ()
         self._observations: list[Observation] = []
         self._walks: list[Walk] = []
+        self._pictures: dict[str, tuple[Picture, ...]] = {}
+        """Of each journey's last walk."""
         self._number = 0
         self._asked: list[str] = []
         self._blind: list[str] = []
@@ -148,34 +159,37 @@ class _Run:
         self._probes = plan.first_round(self._environment, self._means.checks)
         tasks: list[Callable[[], None]] = [partial(self._ask, self._probes), self._read_logs]
         tasks += [partial(self._walk, trail) for trail in self._means.trails]
+        tasks += [partial(self._browse, page) for page in self._means.pages]
         self._ground.wire.together(tasks)
 
     def second_look(self) -> None:
         """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again, both ways."""
-        failed = plan.again(self._probes, self._observations)
+        failed = plan.again(self._probes, self._observations, self._walks)
         known = plan.settled(conclude_live(self.gathered(), self._environment, self._means.knowledge))
         again, around = ([], []) if known else (self._broken(_AGAIN), self._ways_around())
-        if not (failed or again or around):
+        pages = [] if known else [p for p in self._means.pages if self._ended_early(p.name, _AGAIN)]
+        if not (failed or again or around or pages):
             return
         self._watcher.on_round("looking again at what failed" if not around else "walking around the load balancer")
         self._ground.wire.pause(min(_PAUSE, self._left))
         tasks: list[Callable[[], None]] = [partial(self._ask, failed)]
         tasks += [partial(self._walk, trail) for trail in again]
+        tasks += [partial(self._browse, page) for page in pages]
         tasks += [partial(self._walk, trail, "around") for trail in around]
         self._ground.wire.together(tasks)
         self._asked += [_walked_phrase(w) for w in self._walks if w.vantage == "around"]
 
     def _broken(self, within: float) -> list[Trail]:
         """Return the trails whose walk broke within so many seconds, with less patience for a second one."""
-        found = []
-        for trail in self._means.trails:
-            last = next((w for w in reversed(self._walks) if w.journey == trail.name and w.vantage == "here"), None)
-            failed = last.failed if last is not None else None
-            if last is None or failed is None or failed.problem == "secret-missing":
-                continue
-            if (last.ended - last.started).total_seconds() <= within:
-                found.append(replace(trail, arguments=_hurried(trail.arguments)))
-        return found
+        return [_hurried(trail) for trail in self._means.trails if self._ended_early(trail.name, within)]
+
+    def _ended_early(self, name: str, within: float) -> bool:
+        """Return whether a journey's last walk broke within so many seconds, and not for a reason of our own."""
+        last = next((w for w in reversed(self._walks) if w.journey == name and w.vantage == "here"), None)
+        failed = last.failed if last is not None else None
+        if last is None or failed is None or failed.problem in OURS:
+            return False
+        return (last.ended - last.started).total_seconds() <= within
 
     def _ways_around(self) -> list[Trail]:
         """Return the paths that broke, led around the load balancer: the same way without a suspect."""
@@ -224,6 +238,18 @@ class _Run:
         self._walks.append(replace(found, journey=trail.name, vantage=vantage))
         self._observations.extend(seen if vantage == "here" else map(_led_around, seen))
 
+    def _browse(self, trail: BrowserTrail) -> None:
+        """Walk in a browser; never around a load balancer, since a page asks the names that users ask."""
+        again = trail.name in self._pictures
+        seconds, now = self._left * _IN_BROWSER, self._ground.clock.now
+        found: Browsed = browse(trail, self._means.browsing, seconds, now, again=again)
+        for step in found.walk.steps:
+            self._watcher.on_step(step)
+        self._walks.append(found.walk)
+        self._pictures[trail.name] = found.pictures
+        self._observations.extend(found.observations)
+        self._blind += [found.blind] if found.blind else []
+
     def _read_logs(self) -> None:
         if self._means.logs is None or not self._environment.logs:
             self._blind.append("no log access: what only entries tell was not seen")
@@ -245,6 +271,7 @@ class _Run:
             scan=self._scan,
             observations=tuple(sorted(self._observations, key=lambda o: (o.ended, o.id))),
             walks=tuple(sorted(self._walks, key=lambda w: (w.ended, w.journey))),
+            pictures=kept(one for some in self._pictures.values() for one in some),
             asked=tuple(dict.fromkeys(self._asked)),
             blind=tuple(dict.fromkeys(self._blind)),
             started=self._started,
@@ -252,12 +279,13 @@ class _Run:
         )
 
 
-def _hurried(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a journey's arguments with less patience for each answer, frame and event."""
+def _hurried(trail: Trail) -> Trail:
+    """Return a trail with less patience for each answer, frame and event."""
+    arguments = trail.arguments
     brief = {name: min(_PATIENCE, float(arguments.get(name, _PATIENCE))) for name in _WAITS}
     given = arguments.get("events", {})
     events = {**given, **{n: min(_EVENT, float(given.get(n, _EVENT))) for n in ("first_within", "gap")}}
-    return {**arguments, **brief, "events": events}
+    return replace(trail, arguments={**arguments, **brief, "events": events})
 
 
 def _led_around(seen: Observation) -> Observation:

@@ -6,8 +6,12 @@ from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
+from goldenpath.app.browse import BrowserTrail
 from goldenpath.app.check import Trail
 from goldenpath.contracts import Journey, Step
+from goldenpath.engine.urls import place_of
+from goldenpath.journeys.browser import BROWSER, actions_of
+from goldenpath.model.action import Open
 from goldenpath.model.environment import Environment, JourneyPlan
 from goldenpath.model.errors import SettingsError
 from goldenpath.model.record import record
@@ -37,7 +41,7 @@ def trails(environment: Environment, known: Known, only: Iterable[str], fresh: C
     found: list[Trail] = []
     wrong: list[str] = []
     for plan in environment.journeys:
-        if wanted and plan.name not in wanted:
+        if plan.uses == BROWSER or not _is_wanted(plan, wanted):
             continue
         try:
             journey = _journey(plan, environment, known)
@@ -45,14 +49,55 @@ def trails(environment: Environment, known: Known, only: Iterable[str], fresh: C
             wrong.extend(problem.errors)
             continue
         run = str(fresh())
-        given = {k: v.replace(RUN, run[:8]) if isinstance(v, str) else v for k, v in plan.values.items()}
-        arguments = {"answer_seconds": environment.budget.answer, "message_id": run, **given}
+        arguments = {"answer_seconds": environment.budget.answer, "message_id": run, **_renewed(plan.values, run)}
         found.append(Trail(name=plan.name, journey=journey, arguments=arguments))
     names = [p.name for p in environment.journeys]
     wrong += [f'journey "{name}" is not declared{_near(name, names)}' for name in wanted if name not in names]
     if wrong:
         raise SettingsError(errors=tuple(wrong))
     return tuple(found)
+
+
+def browser_trails(
+    environment: Environment, only: Iterable[str], fresh: Callable[[], UUID]
+) -> tuple[BrowserTrail, ...]:
+    """Return the journeys that are walked in a browser, those named in ``only`` where it names any.
+
+    Raises:
+        SettingsError: an action is none.
+    """
+    wanted = tuple(only)
+    plans = (plan for plan in environment.journeys if plan.uses == BROWSER and _is_wanted(plan, wanted))
+    return tuple(_browser_trail(plan, environment, str(fresh())) for plan in plans)
+
+
+def _is_wanted(plan: JourneyPlan, wanted: tuple[str, ...]) -> bool:
+    return not wanted or plan.name in wanted
+
+
+def _browser_trail(plan: JourneyPlan, environment: Environment, run: str) -> BrowserTrail:
+    given = _renewed(plan.values, run)
+    actions = actions_of(replace(plan, values=given))
+    first = next((action.url for action in actions if isinstance(action, Open)), "")
+    component = str(given.get("component") or _at(first, environment))
+    return BrowserTrail(name=plan.name, component=component, actions=actions)
+
+
+def _renewed(value: Any, run: str) -> Any:  # noqa: ANN401 - arguments are of any kind
+    """Return a value with this run's digits where they are asked for."""
+    if isinstance(value, str):
+        return value.replace(RUN, run[:8])
+    if isinstance(value, list):
+        return [_renewed(one, run) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _renewed(one, run) for key, one in value.items()}
+    return value
+
+
+def _at(url: str, environment: Environment) -> str:
+    """Return the component that is found at a URL's place, ``page`` where none is declared there."""
+    behind = [p for p in environment.parts if p.url and p.kind != "load-balancer"]
+    return next((p.name for p in behind if url and place_of(p.url) == place_of(url)), "page")
 
 
 def _journey(plan: JourneyPlan, environment: Environment, known: Known) -> Journey:

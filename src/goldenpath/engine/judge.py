@@ -17,6 +17,7 @@ from goldenpath.engine.account import (
 from goldenpath.engine.advise import Open, next_steps, remedies
 from goldenpath.engine.health import Pulse, failures, pulses
 from goldenpath.engine.live import leads_through, live_summary, not_answered, slow_words, unmet, with_live_states
+from goldenpath.engine.live_pages import page_words
 from goldenpath.engine.phrase import fill, life_sentence
 from goldenpath.engine.redact import redact, shorten
 from goldenpath.engine.relate import Related, masked_since, relate
@@ -64,7 +65,7 @@ def judge(reading: Reading, hypotheses: tuple[Hypothesis, ...], known: Iterable[
         masked=hidden,
         ruled_out=ruled_out(standing, hypotheses, signatures, reading),
         untested=untried,
-        warnings=(*warnings(related, hypotheses, signatures, reading), *slow_words(reading)),
+        warnings=(*warnings(related, hypotheses, signatures, reading), *slow_words(reading), *page_words(reading)),
         unclassified=unclassified(reading),
         unverified=not_answered(reading) if reading.live else unverified(beats, reading),
         evidence=Evidence(

@@ -145,9 +145,12 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
         slow = ", ".join(f"{s.name} {(s.milliseconds or 0) / 1000:.1f} s" for s in slow_steps(reading)[:4])
         how = f"leads through, slowly: {slow}" if slow else "leads through"
         return f"The golden path {how} ({names}).{ended}"
-    broken = next((w for w in walks if not _whole(w)), None)
+    cut = [w for w in walks if w.failed is not None]
+    broken = min(cut, key=lambda w: _is_ours(w.failed), default=None)
     if broken is not None and broken.failed is not None:
         step = broken.failed
+        if _is_ours(step) and step is broken.steps[0]:
+            return f"{broken.journey} was not walked: {step.seen}."
         return f"The path ends at {step.name}: {step.seen}. What was seen does not name the cause."
     failing = unmet(reading)
     if failing:
@@ -159,13 +162,21 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
     return "What was seen does not name a cause."
 
 
+OURS = frozenset({"secret-missing", "not-installed", "step-broken"})
+"""Problems of a step that lie on our own side: nothing is said about the environment."""
+
+
+def _is_ours(step: StepSeen | None) -> bool:
+    return step is not None and step.problem in OURS
+
+
 def _seconds(first: datetime, last: datetime) -> str:
     return f"{(last - first).total_seconds():.1f} s"
 
 
 def slow_steps(reading: Reading) -> tuple[StepSeen, ...]:
     """Return the steps of the last walks that led through and let people wait; what an agent takes is its own."""
-    steps = [s for w in latest_walks(reading) for s in w.steps if s.ok and s.name not in _OF_THE_AGENT]
+    steps = [s for w in latest_walks(reading) for s in w.steps if s.ok and not _of_the_agent(s.name)]
     return tuple(s for s in steps if (s.milliseconds or 0) >= SLOW)
 
 
@@ -188,6 +199,11 @@ SLOW = 2000.0
 _OF_THE_AGENT = {"events", "answer", "clean-up"}
 
 
+def _of_the_agent(step: str) -> bool:
+    """Return whether a step waits for an agent, as looking for a text in a browser may."""
+    return step in _OF_THE_AGENT or step.startswith("see “")
+
+
 def not_answered(reading: Reading) -> tuple[str, ...]:
     """Return the declared components that nothing was seen to answer for: neither asked, nor walked over."""
     walked = {step.component for walk in reading.walks for step in walk.steps if step.ok}
@@ -206,14 +222,14 @@ def with_live_states(states: tuple[ComponentState, ...], reading: Reading) -> tu
 def _live_state(state: ComponentState, reading: Reading) -> ComponentState:
     seen = answers_of(reading, state.name)
     steps = [(w, s) for w in latest_walks(reading) for s in w.steps if s.component == state.name and s.ok is not None]
-    failed = next((s for _, s in steps if s.ok is False), None)
+    failed = next((s for _, s in steps if s.ok is False and not _is_ours(s)), None)
     if failed is not None:
         return replace(state, state="failed", why=f"{failed.name}: {failed.seen}", ids=failed.ids[:3])
     bad = [o for o in seen if not o.answered or (o.status or 0) >= 500]
     good = [o for o in seen if o not in bad]
     if bad:
         return replace(state, state="degraded" if good else "failed", why=why(bad[-1]), ids=(bad[-1].id,))
-    if steps:
+    if any(s.ok for _, s in steps):
         return replace(state, state="healthy", why="walked over", ids=tuple(i for _, s in steps for i in s.ids)[:3])
     if good:
         return replace(state, state="healthy", why="answered", ids=(good[-1].id,))

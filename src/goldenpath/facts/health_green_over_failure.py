@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from goldenpath.contracts import FactRule
-from goldenpath.engine.live import asked_words, fact_of_seen, latest_walks
+from goldenpath.engine.live import OURS, asked_words, fact_of_seen, latest_walks
 from goldenpath.engine.live_stores import missed_stores
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.topology import Scope
@@ -24,7 +24,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
             yield fact_of_seen(green, Scope(component=failed.component), text, step=failed.name)
 
 
-_OURS = {"over-rate", "secret-missing", "login-refused"}
+_OURS = {*OURS, "over-rate", "login-refused"}
 
 
 FACT = FactRule(

@@ -10,54 +10,15 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from goldenpath.model.action import Action, Click, Fill, Open, Screenshot, See
 from goldenpath.model.environment import JourneyPlan
 from goldenpath.model.errors import SettingsError
 from goldenpath.model.observation import Phase, PhaseTime, Reason
-from goldenpath.model.record import record
 from goldenpath.model.secret import SecretRef
 
+BROWSER = "browser"
+"""The journey's id: a plan that uses it is walked in a browser."""
 _REF = re.compile(r"^(env|file|gcp-secret|cmd):([^#]+)(?:#(.+))?$")
-
-
-@record
-class Open:
-    """Go to a page."""
-
-    url: str
-
-
-@record
-class Fill:
-    """Type into a field."""
-
-    selector: str
-    value: str | SecretRef
-
-
-@record
-class Click:
-    """Press what is found there."""
-
-    selector: str
-
-
-@record
-class See:
-    """Wait until a text can be seen."""
-
-    text: str
-    selector: str = ""
-    """Where it must stand; anywhere on the page where empty."""
-
-
-@record
-class Screenshot:
-    """Keep what the page looks like."""
-
-    name: str
-
-
-Action = Open | Fill | Click | See | Screenshot
 
 
 def name_of(action: Action) -> str:
@@ -78,6 +39,8 @@ def name_of(action: Action) -> str:
 def actions_of(plan: JourneyPlan) -> tuple[Action, ...]:
     """Return the actions that a plan's steps are, or its value ``actions`` where it has no steps.
 
+    A plan with a value ``url`` begins there where its first action opens nothing.
+
     Raises:
         SettingsError: a step is none; every error at once.
     """
@@ -91,11 +54,21 @@ def actions_of(plan: JourneyPlan) -> tuple[Action, ...]:
             actions.append(_action(step, base))
         except ValueError as problem:
             errors.append(f"{where}[{number}]: {problem}")
-    if not errors and not any(isinstance(action, Open) for action in actions[:1]):
+    first = isinstance(actions[0], Open) if actions else False
+    if not errors and not first and not (base and actions):
         errors.append(f'{where}[0]: expected "open" with a URL as the first step')
     if errors:
         raise SettingsError(errors=tuple(errors))
-    return tuple(actions)
+    return tuple(actions) if first else (_open("", base), *actions)
+
+
+def action_of(word: str, argument: object, base: str) -> Action:
+    """Return the action of that word; a path is completed by ``base``.
+
+    Raises:
+        ValueError: it is none, with what was expected.
+    """
+    return _MAKERS[word](argument, base)
 
 
 def hosts_of(actions: Iterable[Action]) -> tuple[str, ...]:
@@ -126,7 +99,7 @@ def _action(step: object, base: str) -> Action:
 
 
 def _open(argument: object, base: str) -> Action:
-    url = urljoin(base, _text(argument, "open", "a URL"))
+    url = urljoin(base, _text(argument or base, "open", "a URL"))
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise ValueError(f'open: came "{url}"; expected an http or https URL, or a path where the journey has a url')
     return Open(url=url)
@@ -180,6 +153,9 @@ def _pair(argument: object, word: str, expected: str) -> tuple[str, Any]:
         raise ValueError(f"{word}: expected {expected}")
     return _text(argument[0], word, expected), argument[1]
 
+
+WORDS = tuple(_MAKERS)
+"""The words of the actions."""
 
 _REASONS: tuple[tuple[str, Phase, Reason], ...] = (
     ("ERR_NAME_NOT_RESOLVED", Phase.RESOLVE, Reason.NAME_UNKNOWN),

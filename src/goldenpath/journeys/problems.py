@@ -43,4 +43,6 @@ class Problem(StrEnum):
     STORED_OTHERWISE = "stored-otherwise"
     STEP_BROKEN = "step-broken"
     """The step itself raised an error: nothing is said about the environment."""
+    NOT_INSTALLED = "not-installed"
+    """What the walk needs is absent on this machine: nothing is said about the environment."""
     SECRET_MISSING = "secret-missing"  # noqa: S105 - a problem's name

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from goldenpath.model.observation import Observation
+from goldenpath.model.picture import Picture
 from goldenpath.model.record import record
 from goldenpath.model.topology import Topology
 from goldenpath.model.verdict import Verdict
@@ -20,6 +21,8 @@ class Live:
     ended: datetime
     walks: tuple[Walk, ...] = ()
     observations: tuple[Observation, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    """What pages looked like on the last walk of each journey in a browser."""
     topology: Topology = Topology()
     asked: tuple[str, ...] = ()
     """What was asked to tell causes apart, as phrases with their answer: ``redis PING ✘ refused``."""

@@ -22,7 +22,7 @@ class Markup(str):
     __slots__ = ()
 
 
-_EMPTY = frozenset({"meta", "link", "br", "col"})
+_EMPTY = frozenset({"meta", "link", "br", "col", "img"})
 
 
 def element(name: str, /, *content: object, **attributes: object) -> Markup:

@@ -8,6 +8,7 @@ from goldenpath.model.live import Live
 from goldenpath.model.verdict import Status
 from goldenpath.reports.escape import Markup, element, joined
 from goldenpath.reports.html_causes import causes, steps, unknown
+from goldenpath.reports.html_pages import screenshots
 from goldenpath.reports.html_style import STYLE
 from goldenpath.reports.html_tables import other_walk, path, questions, raw, section
 from goldenpath.reports.phase_bars import ROWS, legend, shared_ends, timeline
@@ -71,7 +72,7 @@ def _header(live: Live) -> Markup:
 
 def _sections(live: Live) -> Iterator[Markup]:
     for walk in live.paths:
-        yield section(walk.journey[:1].upper() + walk.journey[1:], path(live, walk), legend())
+        yield section(walk.journey[:1].upper() + walk.journey[1:], path(live, walk), legend(), *screenshots(live, walk))
     if live.topology.components:
         title = "Where it breaks" if live.verdict.causes else "The environment"
         yield section(title, element("figure", Markup(picture(live, "wide")), Markup(picture(live, "tall"))))

@@ -51,6 +51,11 @@ _BARS = (
     ".shared{stroke:var(--bad);stroke-width:1.2;stroke-dasharray:3 4}figure{margin:0}"
     "svg.gp{display:block;max-width:100%;height:auto}svg.gp.tall{display:none}"
 )
+_PAGES = (
+    ".shots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1rem;margin:1rem 0}"
+    ".shots img{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:.4rem}"
+    ".shots figcaption{margin-top:.3rem}"
+)
 _NARROW = (
     "@media (max-width:760px){svg.gp.wide{display:none}svg.gp.tall{display:block;width:100%}}"
     "@media (max-width:600px){body{font-size:15px}h1{font-size:1.25rem}.path th{width:6rem}.path th.n{"
@@ -59,7 +64,7 @@ _NARROW = (
     "border:0;padding:.05rem 0;text-align:left;width:auto}.stack .m,.stack th,.stack td.n{"
     "display:inline-block;margin-right:.6rem}}"
     "@media print{:root{--ground:#fff;--ink:#000;--soft:#444;--raised:#fff}body{font-size:11pt}"
-    "section,tr,li{break-inside:avoid}svg.gp.tall{display:none}svg.gp.wide{display:block}}"
+    "section,tr,li,figure{break-inside:avoid}svg.gp.tall{display:none}svg.gp.wide{display:block}}"
     "@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}"
 )
-STYLE = VARIABLES + PICTURE + _PAGE + _TABLES + _BARS + _NARROW
+STYLE = VARIABLES + PICTURE + _PAGE + _TABLES + _BARS + _PAGES + _NARROW

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from goldenpath.model.live import Live
 from goldenpath.model.observation import Observation
+from goldenpath.model.picture import MOST, file_of
 from goldenpath.model.verdict import Cause, Status, Verdict
 from goldenpath.model.walk import Walk
 from goldenpath.reports.path_tree import tree
@@ -28,12 +29,14 @@ def render(verdict: Verdict) -> str:
 def render_live(live: Live, picture: str = "") -> str:
     """Return the issue of a live run; ``picture`` is the address of the topology's picture beside it, where one is.
 
-    Markdown that is shown by a forge loses pictures inside the text: the tree of text says the same.
+    Where it lies the screenshots lie, too. Markdown that is shown by a forge loses pictures inside the text: the tree
+    of text says the same.
     """
     return _page(
         _title(live.verdict, "answers and entries"),
         f"{_plain(live.environment)}, from {_plain(live.vantage)}, {duration(1000 * live.seconds)} in all.\n",
         *(line for walk in live.paths for line in _path(live, walk)),
+        *(_shots(live) if picture else ()),
         *_topology(live, picture),
         *_asked(live),
         *(_evidence(live.verdict, "The logs") if live.verdict.evidence.first or live.verdict.evidence.problems else ()),
@@ -61,6 +64,11 @@ def _path(live: Live, walk: Walk) -> Iterator[str]:
         phases = " · ".join(_phases(o) for o in live.behind(step.ids))
         yield f"| {mark(step)} | {_plain(step.name)} | {_plain(seen(step))} | {spent} | {phases} |"
     yield ""
+
+
+def _shots(live: Live) -> Iterator[str]:
+    for number, one in enumerate(live.pictures[:MOST], 1):
+        yield f"![{_plain(one.journey)}: {_plain(one.name)}]({file_of(number)})\n"
 
 
 def _phases(observation: Observation) -> str:

@@ -78,7 +78,7 @@ def _environment(spot: Spot, source: str) -> Environment:
         ways=ways,
         domains=domains,
         checks=read_checks(section.get("checks"), declared),
-        journeys=read_journeys(section.get("journeys")),
+        journeys=read_journeys(section.get("journeys"), declared),
         network=read_network(section.get("network")),
         logs=read_logs(section.get("logs")),
         budget=read_budget(section.get("budget")),

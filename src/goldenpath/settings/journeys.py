@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from goldenpath.journeys.browser import BROWSER
 from goldenpath.model.environment import JourneyPlan
 from goldenpath.model.secret import SecretRef
+from goldenpath.settings.browser import read_browser
 from goldenpath.settings.checks import expected
+from goldenpath.settings.components import Declared
 from goldenpath.settings.known import journey_arguments, step_arguments, values_of
 from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, NUMBER, TRUTH
 from goldenpath.settings.problems import did_you_mean, quoted
@@ -20,12 +23,12 @@ _SHARED: Final = (
 """Arguments that steps share, and the keys that say which step it is."""
 
 
-def read_journeys(spot: Spot | None) -> tuple[JourneyPlan, ...]:
+def read_journeys(spot: Spot | None, declared: Declared) -> tuple[JourneyPlan, ...]:
     """Return the journeys of the document."""
-    return tuple(_journey(name, value) for name, value in (spot.named() if spot is not None else ()))
+    return tuple(_journey(name, value, declared) for name, value in (spot.named() if spot is not None else ()))
 
 
-def _journey(name: str, spot: Spot) -> JourneyPlan:
+def _journey(name: str, spot: Spot, declared: Declared) -> JourneyPlan:
     section = Section(spot, KEYS)
     given = [key for key in ("uses", "python", "steps") if key in section]
     if len(given) != 1 and spot.node.kind == MAPPING:
@@ -33,6 +36,8 @@ def _journey(name: str, spot: Spot) -> JourneyPlan:
         spot.wrong(f"{came} — expected one of uses (a shipped one), python (a file) or steps")
     uses = _uses(section.get("uses"))
     values = section.get("with")
+    if uses == BROWSER and len(given) == 1:
+        return JourneyPlan(name=name, uses=uses, values=read_browser(spot, values, declared))
     if values is not None and uses:
         _known_arguments(values, journey_arguments().get(uses, frozenset()), f"journey {quoted(uses)}")
     return JourneyPlan(
@@ -47,7 +52,7 @@ def _journey(name: str, spot: Spot) -> JourneyPlan:
 def _uses(spot: Spot | None) -> str:
     if spot is None:
         return ""
-    known = sorted(journey_arguments())
+    known = sorted((*journey_arguments(), BROWSER))
     name = spot.text("the id of a shipped journey")
     if name and known and name not in known:
         spot.wrong(f"unknown journey {quoted(name)} — expected one of {', '.join(known)}{did_you_mean(name, known)}")

@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from goldenpath.contracts import Broken, StepFailed
 from goldenpath.engine.redact import redact_observation, redact_text, shorten
-from goldenpath.journeys.browser import Action, Open, Screenshot, hosts_of, name_of, secrets_in
+from goldenpath.journeys.browser import hosts_of, name_of, secrets_in
 from goldenpath.journeys.problems import Problem
+from goldenpath.model.action import Action, Open, Screenshot
 from goldenpath.model.environment import Network
 from goldenpath.model.errors import SecretMissing
-from goldenpath.model.observation import NoAnswer, Observation, Phase, Reason
-from goldenpath.model.record import record
+from goldenpath.model.observation import NoAnswer, Phase, Reason
 from goldenpath.model.secret import Secret, SecretRef
 from goldenpath.model.walk import StepSeen
-from goldenpath.ports import Secrets
+from goldenpath.ports import BrowserWalk, Secrets
 from goldenpath.wire.browser_guard import Guard
-from goldenpath.wire.browser_program import NO_CHROMIUM, NO_PLAYWRIGHT, options, program
+from goldenpath.wire.browser_program import NO_CHROMIUM, NO_PLAYWRIGHT, give_way, options, program
 from goldenpath.wire.browser_seen import Asked, unseen
 from goldenpath.wire.browser_trust import trust
 from goldenpath.wire.browser_visit import Visit
@@ -40,16 +40,6 @@ if TYPE_CHECKING:
 _GRACE = 5.0
 """Seconds that a browser has to close when the time is up; after that it is left to itself."""
 _WIDTH, _HEIGHT = 1280, 800
-
-
-@record
-class BrowserWalk:
-    """What was seen in a browser: one observation for each page opened, one step for each action, and pictures."""
-
-    observations: tuple[Observation, ...] = ()
-    steps: tuple[StepSeen, ...] = ()
-    screenshots: tuple[tuple[str, bytes], ...] = ()
-    """Names with PNG bytes."""
 
 
 class Browser:
@@ -68,7 +58,8 @@ class Browser:
         Args:
             network: where names lead, and which certificates are trusted.
             secrets: follows references in what is typed.
-            hosts: names beside those opened that pages ask, resolved by the network's name servers.
+            hosts: names beside those opened that pages ask, resolved by the network's name servers; one that they
+                do not know is not there for the page either.
             ignore_certificates: whether any certificate will do; only where that is declared.
         """
         self._network = network
@@ -96,6 +87,7 @@ class Browser:
 
     def _whole(self, actions: Sequence[Action], seconds: float, asked: Asked) -> BrowserWalk:
         started, end = self._now(), monotonic() + seconds
+        give_way()
         try:
             secrets = self._followed(actions)
             with TemporaryDirectory(prefix="goldenpath-browser-", ignore_cleanup_errors=True) as home:
@@ -155,8 +147,7 @@ class Browser:
         executable = program()
         if not executable:
             raise Broken(Reason.NOT_INSTALLED, NO_CHROMIUM, phase=Phase.PREPARE)
-        hosts = tuple(dict.fromkeys((*hosts_of(actions), *self._hosts)))
-        arguments = options(self._network, hosts, max(0.1, end - monotonic()))
+        arguments = options(self._network, hosts_of(actions), max(0.1, end - monotonic()), self._hosts)
         if self._network.trust and not self._ignore and (why := trust(home, self._network.trust)):
             text = f"Chromium cannot be given the declared certificates: {why}"
             raise Broken(Reason.NOT_INSTALLED, text, phase=Phase.PREPARE)
@@ -182,6 +173,10 @@ class Browser:
     @staticmethod
     def _walked(visit: Visit, steps: list[StepSeen], secrets: Mapping[SecretRef, Secret]) -> BrowserWalk:
         component = visit.observations[0].question.component if visit.observations else ""
+        failed = next((redact_text(step.name, secrets.values()) for step in steps if step.ok is False), "")
+        if failed and visit.observations:
+            last = visit.observations[-1]
+            visit.observations[-1] = replace(last, values=(*last.values, ("path.ended", failed)))
         ids = _ids(steps, tuple(seen.id for seen in visit.observations))
         shown = tuple(
             replace(
@@ -200,19 +195,25 @@ class Browser:
         failure = replace(failure, text=redact_text(failure.text, ()))
         url = next((action.url for action in actions if isinstance(action, Open)), "")
         seen = redact_observation(unseen(asked, url, (started, self._now()), failure))
-        problem = Problem.SECRET_MISSING if failure.reason is Reason.SECRET_MISSING else Problem.NO_ANSWER
         first = StepSeen(
             name=redact_text(name_of(actions[0]), ()),
             ok=False,
             milliseconds=seen.milliseconds,
             seen=failure.text,
-            problem=problem,
+            problem=_problem(failure),
             component=asked.component,
             ids=(seen.id,),
             values=(("reason", failure.reason.value), ("phase", failure.phase.value)),
         )
         rest = (StepSeen(name=redact_text(name_of(action), ()), ok=None) for action in actions[1:])
         return BrowserWalk(observations=(seen,), steps=(first, *rest))
+
+
+def _problem(failure: NoAnswer) -> Problem:
+    """Return what a walk that never began failed for: what is amiss on our own side says nothing about the page."""
+    own = {Reason.SECRET_MISSING: Problem.SECRET_MISSING, Reason.NOT_INSTALLED: Problem.NOT_INSTALLED}
+    away = Problem.STEP_BROKEN if failure.phase is Phase.PREPARE else Problem.NO_ANSWER
+    return own.get(failure.reason, away)
 
 
 def _ended(text: str) -> Broken:

@@ -4,8 +4,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import get_native_id
+from time import monotonic
 
+from goldenpath.contracts import Broken
 from goldenpath.model.environment import Network
 from goldenpath.wire.files import environment
 from goldenpath.wire.resolver import Resolver, family_of
@@ -28,6 +32,11 @@ _FEATURES = (
 )
 """What speaks to others than the environment, or asks for another URL than the one given."""
 
+_NICE = 5
+_NOWHERE = "~NOTFOUND"
+"""Chromium's word for a name that does not exist."""
+_OTHER = 2.0
+"""Seconds for the name of a host beside those that are opened."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 """Rules are separated by commas: a name with one would be another rule."""
 
@@ -40,13 +49,19 @@ def program() -> str:
     return next((found for name in NAMES if (found := shutil.which(name))), "")
 
 
-def options(network: Network, hosts: tuple[str, ...], seconds: float) -> tuple[str, ...]:
-    """Return the command line options for a network.
+def give_way() -> None:
+    """Let this thread, and the browser that it starts, wait for others: beside it answers are timed."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
+
+
+def options(network: Network, hosts: tuple[str, ...], seconds: float, others: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the command line options for a network; ``others`` may lead nowhere, and then do so for the page too.
 
     Raises:
         Broken: a host that has to be resolved by a declared name server cannot be.
     """
-    rules = ", ".join(f"MAP {name} {address}" for name, address in _mapped(network, hosts, seconds))
+    rules = ", ".join(f"MAP {name} {address}" for name, address in _mapped(network, hosts, others, seconds))
     return (
         # Root has no namespace of its own to lock the renderers into, and Chromium refuses to start without saying so.
         *(("--no-sandbox",) if os.geteuid() == 0 else ()),
@@ -61,16 +76,25 @@ def options(network: Network, hosts: tuple[str, ...], seconds: float) -> tuple[s
     )
 
 
-def _mapped(network: Network, hosts: tuple[str, ...], seconds: float) -> Iterator[tuple[str, str]]:
+def _mapped(
+    network: Network, hosts: tuple[str, ...], others: tuple[str, ...], seconds: float
+) -> Iterator[tuple[str, str]]:
     """Yield names with addresses: those declared, and those of hosts that only a declared name server knows."""
     declared = dict(reversed(network.hosts))  # the first of several addresses of a name
     yield from ((name, _literal(address)) for name, address in declared.items() if _NAME.fullmatch(name))
     if not network.nameservers:
         return
-    resolver = Resolver(network)
-    for host in hosts:
-        if host not in declared and not family_of(host) and _NAME.fullmatch(host):
-            yield host, _literal(resolver.addresses(host, 0, seconds)[0])
+    resolver, end = Resolver(network), monotonic() + seconds
+    for host in dict.fromkeys((*hosts, *others)):
+        if host in declared or family_of(host) or not _NAME.fullmatch(host):
+            continue
+        left = max(0.05, end - monotonic())
+        try:
+            yield host, _literal(resolver.addresses(host, 0, left if host in hosts else min(left, _OTHER))[0])
+        except Broken:
+            if host in hosts:
+                raise
+            yield host, _NOWHERE
 
 
 def _literal(address: str) -> str:

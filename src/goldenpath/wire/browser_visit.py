@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from goldenpath.contracts import StepFailed
 from goldenpath.engine.redact import redact_observation
-from goldenpath.journeys.browser import Action, Click, Fill, Open, Screenshot, See, reason_of
+from goldenpath.journeys.browser import reason_of
 from goldenpath.journeys.problems import Problem
+from goldenpath.model.action import Action, Click, Fill, Open, Screenshot, See
 from goldenpath.model.observation import NoAnswer, Observation, Phase, Reason
+from goldenpath.model.picture import LARGEST, MOST
 from goldenpath.model.secret import Secret, SecretRef
 from goldenpath.wire.browser_seen import Asked, Opened, first_line, observe
 from goldenpath.wire.browser_watch import Watch
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 _LOAD, _SETTLE, _PICTURE = 10.0, 1.5, 5.0
 """Seconds for what a page still loads when it can be read, for what it asks afterwards, and for one picture."""
+_FOR_PICTURE = 2.0
 _EMPTY = "ERR_HTTP_RESPONSE_CODE_FAILURE"
-_PICTURES, _LARGEST = 20, 8 * 1024 * 1024
 
 
 class Visit:
@@ -32,6 +34,7 @@ class Visit:
         self.observations: list[Observation] = []
         self.screenshots: list[tuple[str, bytes]] = []
         self._page, self._asked, self._secrets, self._now, self._end = page, asked, secrets, now, end
+        self._kept = min(1000 * _FOR_PICTURE, self._left() / 5)
         self._watch = Watch(page)
         self._typed: list[Locator] = []
         self._url = ""
@@ -54,7 +57,7 @@ class Visit:
                 case Fill(selector=selector, value=value):
                     return self._fill(selector, value)
                 case Click(selector=selector):
-                    self._at(selector).click(timeout=self._left())
+                    self._at(selector).click(timeout=self._patience())
                     return ""
                 case See(text=text, selector=selector):
                     return self._see(text, selector)
@@ -85,14 +88,14 @@ class Visit:
         """Keep what the page looks like, what was typed as a secret covered."""
         from playwright.sync_api import Error
 
-        if len(self.screenshots) >= _PICTURES:
-            return f"not kept: {_PICTURES} are"
+        if len(self.screenshots) >= MOST:
+            return f"not kept: {MOST} are"
         try:
             shot = self._page.screenshot(timeout=min(1000 * _PICTURE, self._left()), mask=self._typed)
         except Error as problem:
             return f"no picture: {first_line(problem.message)}"
-        if len(shot) > _LARGEST:
-            return f"not kept: more than {_LARGEST >> 20} MB"
+        if len(shot) > LARGEST:
+            return f"not kept: more than {LARGEST >> 20} MB"
         self.screenshots.append((name, shot))
         return f"{len(shot)} bytes"
 
@@ -160,12 +163,12 @@ class Visit:
         if isinstance(value, SecretRef):
             self._typed.append(place)
             value = self._secrets[value].reveal()
-        place.fill(value, timeout=self._left())
+        place.fill(value, timeout=self._patience())
         return ""
 
     def _see(self, text: str, selector: str) -> str:
         where = self._at(selector).get_by_text(text) if selector else self._page.get_by_text(text)
-        where.locator("visible=true").first.wait_for(timeout=self._left())
+        where.locator("visible=true").first.wait_for(timeout=self._patience())
         return ""
 
     def _at(self, selector: str) -> "Locator":
@@ -191,6 +194,10 @@ class Visit:
             return "is there and cannot be used" if self._at(selector).count() else "is nothing on the page"
         except Error:
             return "could not be looked for: the page does not answer"
+
+    def _patience(self) -> float:
+        """Return the milliseconds that an action may take; the rest is for the picture of its failure."""
+        return max(1.0, self._left() - self._kept)
 
     def _is_over(self) -> bool:
         return monotonic() >= self._end

@@ -1,14 +1,17 @@
 """Bundles on disk: mode 0600, written whole or not at all."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from goldenpath.model.errors import BundleError, SourceUnreadable
+from goldenpath.model.picture import LISTED, MOST, file_of
 
 _LARGEST = 1024**3
 REQUIRED = ("bundle.json", "scan.json")
 OF_LIVE = ("observations.json", "walks.json", "topology.json", "environment.json", "verdict.json")
-FILES = frozenset((*REQUIRED, *OF_LIVE))
+OF_PAGES = (LISTED, *(file_of(number) for number in range(1, MOST + 1)))
+FILES = frozenset((*REQUIRED, *OF_LIVE, *OF_PAGES))
 """All files that a bundle may hold."""
 
 _EXPECTED = "a folder written by check or diagnose --save"
@@ -33,7 +36,11 @@ class FolderBundles:
             raise SourceUnreadable(
                 source=folder or '""', came=came, expected="a new or empty folder, or a bundle to replace"
             )
-        return write_files(folder, files)
+        written = write_files(folder, files)
+        for name in set(OF_PAGES) - set(files):  # of the bundle that stood there before
+            with suppress(OSError):
+                (target / name).unlink(missing_ok=True)
+        return written
 
     def load(self, folder: str) -> dict[str, bytes]:
         """Return the files of a bundle.
@@ -42,7 +49,7 @@ class FolderBundles:
             BundleError: the folder holds no bundle.
         """
         found: dict[str, bytes] = {}
-        for name in (*REQUIRED, *OF_LIVE):
+        for name in (*REQUIRED, *OF_LIVE, *OF_PAGES):
             path = Path(folder) / name
             try:
                 if path.stat().st_size > _LARGEST:

@@ -13,12 +13,13 @@ from uuid import uuid4
 
 import pytest
 
-from goldenpath.journeys.browser import Action, Click, Fill, Open, Screenshot, See
+from goldenpath.model.action import Action, Click, Fill, Open, Screenshot, See
 from goldenpath.model.environment import Network
 from goldenpath.model.errors import SecretMissing
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.secret import Secret, SecretRef
-from goldenpath.wire.browser import Browser, BrowserWalk
+from goldenpath.ports import BrowserWalk
+from goldenpath.wire.browser import Browser
 from goldenpath.wire.browser_program import VARIABLE
 
 from .whole_lab import WholeLab
