@@ -10,7 +10,7 @@ from goldenpath.model.environment import Environment
 from goldenpath.model.errors import ExtensionError
 from goldenpath.model.live import Live
 from goldenpath.model.record import record
-from goldenpath.ports import Bundles, Clock, Sources
+from goldenpath.ports import Browsing, Bundles, Clock, Secrets, Sources
 
 
 def sources() -> Sources:
@@ -113,7 +113,7 @@ def means(found: Environment, wanted: Wanted) -> Means:
     from uuid import uuid4
 
     from goldenpath import catalogue
-    from goldenpath.app.trails import Known, trails
+    from goldenpath.app.trails import Known, browser_trails, trails
     from goldenpath.app.walk import Ground
     from goldenpath.wire import files
     from goldenpath.wire.journeys import load
@@ -132,7 +132,23 @@ def means(found: Environment, wanted: Wanted) -> Means:
         knowledge=knowledge(),
         checks=catalogue.known_checks() if wanted.with_checks else (),
         trails=trails(found, known, wanted.journeys, uuid4),
+        pages=browser_trails(found, wanted.journeys, uuid4),
+        browsing=_browsing(found, secrets),
     )
+
+
+def _browsing(found: Environment, secrets: Secrets) -> Browsing | None:
+    """Return what walks in a browser, where a journey is to: most environments need none."""
+    from goldenpath.journeys.browser import BROWSER
+
+    if not any(plan.uses == BROWSER for plan in found.journeys):
+        return None
+    from goldenpath.engine.urls import place_of
+    from goldenpath.settings.known import WEB
+    from goldenpath.wire.browser import Browser
+
+    urls = (part.url for part in found.parts if part.url.partition("://")[0] in WEB)
+    return Browser(found.network, secrets, hosts=tuple(dict.fromkeys(place_of(url).host for url in urls)))
 
 
 def hosts_of(found: Environment) -> Iterable[str]:
