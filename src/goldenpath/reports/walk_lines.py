@@ -8,7 +8,7 @@ from goldenpath.model.record import record
 from goldenpath.model.walk import StepSeen, Walk
 from goldenpath.reports.words import BAD, GOOD, PHASES, asked, came, duration, mark, plain, seen
 
-_NAME, _SAID, _WHOLE = 22, 40, 64
+_NAME, _LONG, _SAID, _WHOLE = 22, 44, 40, 64
 
 
 @record
@@ -58,7 +58,8 @@ def beside(live: Live) -> tuple[Observation, ...]:
 def _columns(walk: Walk, width: int) -> Column:
     name = max((len(plain(s.name)) for s in walk.steps), default=0)
     said = max((len(plain(seen(s))) for s in walk.steps if s.ok is not False), default=0)
-    name = min(max(name, 7), _NAME)
+    # Steps in a browser have long names and little to say.
+    name = min(max(name, 7), max(_NAME, min(_LONG, width - 18 - max(said, _SAID))))
     most = _SAID if walk.failed is not None else _WHOLE  # what failed is said behind the mark, and needs room too
     return Column(name=name, said=min(max(said, 12), most, max(width - name - 18, 12)))
 
