@@ -7,12 +7,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from goldenpath.contracts import Check
 from goldenpath.engine.declared import probe_of
+from goldenpath.engine.live_walks import fell_silent
 from goldenpath.engine.urls import place_of
 from goldenpath.model.environment import Environment
 from goldenpath.model.observation import Observation, Reason
 from goldenpath.model.probe import Probe
 from goldenpath.model.verdict import Status, Verdict
-from goldenpath.model.walk import StepSeen, Walk
+from goldenpath.model.walk import Walk
 
 
 def first_round(environment: Environment, checks: Iterable[Check]) -> tuple[Probe, ...]:
@@ -39,13 +40,9 @@ def again(probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[
         if _slow(o) or (not _good(o) and not (o.failure is not None and o.failure.reason in _FINAL))
     }
     unique = {(p.component, p.purpose, p.way): p for p in probes}
-    silent = {w.failed.component for w in walks if w.failed is not None and _fell_silent(w.failed)}
+    silent = {w.failed.component for w in walks if w.failed is not None and fell_silent(w.failed)}
     more = {key: _brief(p) for key, p in unique.items() if p.component in silent and p.purpose.startswith("health:")}
     return tuple({**more, **{key: p for key, p in unique.items() if key in failed}}.values())
-
-
-def _fell_silent(step: StepSeen) -> bool:
-    return step.problem == "silent" or step.value("reason") == Reason.SILENT.value
 
 
 def _brief(probe: Probe) -> Probe:

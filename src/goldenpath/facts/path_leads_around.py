@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from goldenpath.contracts import FactRule
 from goldenpath.engine.live import fact_of_step, latest_walks
 from goldenpath.engine.live_front import balancer_of
+from goldenpath.engine.live_walks import fell_silent
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.topology import Scope
 
@@ -17,8 +18,8 @@ def derive(reading: Reading) -> Iterator[Fact]:
         seen = [w for w in reading.walks if w.journey == walk.journey and w.vantage == "here"]
         if failed is None or not around or around[-1].failed is not None or len(seen) < _LEAST:
             continue
-        if any(w.failed is None for w in seen):
-            continue  # now and then users come through: the difference may be the moment, not the way
+        if any(w.failed is None or w.failed.name != failed.name or fell_silent(w.failed) for w in seen):
+            continue  # now and then users come through, or wait: the difference may be the moment, not the way
         scope = Scope(component=balancer_of(reading, failed.component))
         yield fact_of_step(walk, failed, scope, behind=failed.component, problem=failed.problem)
 

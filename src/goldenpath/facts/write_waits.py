@@ -15,7 +15,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
     for walk in latest_walks(reading):
         message, read = walk.step("message"), walk.step("stored")
         took, other = _took(message), _took(read)
-        if message is not None and took >= _LONG and (read is None or not read.ok or other < _LONG / 2):
+        if message is not None and message.ok and took >= _LONG and (read is None or not read.ok or other < _LONG / 2):
             text = f"the message took {took / 1000:.1f} s to be accepted, reading it back {other / 1000:.1f} s"
             yield replace(fact_of_step(walk, message, Scope(component=message.component)), text=text)
 
