@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from goldenpath.contracts import Signature
+from goldenpath.engine.live import is_ours
 from goldenpath.engine.phrase import fill, fill_command
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Reading
@@ -50,10 +51,14 @@ def next_steps(left: Open, signatures: Mapping[str, Signature], reading: Reading
 
 def _ask_live(reading: Reading) -> NextStep:
     """Return what to give a live check that could not decide: logs where it had none, else the step that broke."""
+    cut = [w for w in reversed(reading.walks) if w.failed is not None]
+    if cut and all(is_ours(w.failed) for w in cut):
+        what = f"make it possible to walk {cut[0].journey}: {cut[0].failed.seen if cut[0].failed else ''}"
+        return NextStep(do=what, decides="whether users come through", command="")
     if not reading.scan.entries:
         what = "declare under logs: where entries can be read, and check again"
         return NextStep(do=what, decides="what only entries tell: why a start, a request or a run failed", command="")
-    broken = next((w.failed for w in reversed(reading.walks) if w.failed is not None), None)
+    broken = next((w.failed for w in cut if not is_ours(w.failed)), None)
     if broken is None:
         return NextStep(do="declare a journey, and check again", decides="whether users come through", command="")
     what = f"read what {broken.component or 'the service'} logged when the walk broke at {broken.name}"

@@ -146,10 +146,10 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
         how = f"leads through, slowly: {slow}" if slow else "leads through"
         return f"The golden path {how} ({names}).{ended}"
     cut = [w for w in walks if w.failed is not None]
-    broken = min(cut, key=lambda w: _is_ours(w.failed), default=None)
+    broken = min(cut, key=lambda w: is_ours(w.failed), default=None)
     if broken is not None and broken.failed is not None:
         step = broken.failed
-        if _is_ours(step) and step is broken.steps[0]:
+        if is_ours(step) and step is broken.steps[0]:
             return f"{broken.journey} was not walked: {step.seen}."
         return f"The path ends at {step.name}: {step.seen}. What was seen does not name the cause."
     failing = unmet(reading)
@@ -166,7 +166,8 @@ OURS = frozenset({"secret-missing", "not-installed", "step-broken"})
 """Problems of a step that lie on our own side: nothing is said about the environment."""
 
 
-def _is_ours(step: StepSeen | None) -> bool:
+def is_ours(step: StepSeen | None) -> bool:
+    """Return whether a step failed for a reason of our own."""
     return step is not None and step.problem in OURS
 
 
@@ -222,7 +223,7 @@ def with_live_states(states: tuple[ComponentState, ...], reading: Reading) -> tu
 def _live_state(state: ComponentState, reading: Reading) -> ComponentState:
     seen = answers_of(reading, state.name)
     steps = [(w, s) for w in latest_walks(reading) for s in w.steps if s.component == state.name and s.ok is not None]
-    failed = next((s for _, s in steps if s.ok is False and not _is_ours(s)), None)
+    failed = next((s for _, s in steps if s.ok is False and not is_ours(s)), None)
     if failed is not None:
         return replace(state, state="failed", why=f"{failed.name}: {failed.seen}", ids=failed.ids[:3])
     bad = [o for o in seen if not o.answered or (o.status or 0) >= 500]

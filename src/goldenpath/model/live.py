@@ -7,7 +7,7 @@ from goldenpath.model.picture import Picture
 from goldenpath.model.record import record
 from goldenpath.model.topology import Topology
 from goldenpath.model.verdict import Verdict
-from goldenpath.model.walk import Walk
+from goldenpath.model.walk import StepSeen, Walk
 
 
 @record
@@ -56,3 +56,11 @@ class Live:
         """Return the observations of these ids, in the order in which they were asked."""
         wanted = set(ids)
         return tuple(sorted((o for o in self.observations if o.id in wanted), key=lambda o: (o.started, o.id)))
+
+    def begun_in(self, step: StepSeen) -> tuple[Observation, ...]:
+        """Return what was asked in a step: a page is opened in one, and the steps after it stand on it too."""
+        first: dict[str, StepSeen] = {}
+        for one in (s for walk in self.walks for s in walk.steps):
+            for name in one.ids:
+                first.setdefault(name, one)
+        return tuple(o for o in self.behind(step.ids) if first.get(o.id, step) == step)

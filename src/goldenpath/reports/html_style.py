@@ -28,7 +28,8 @@ _TABLES = (
     "thead th{color:var(--soft);font-size:.8rem;font-weight:500;border-top:0;padding-top:0}"
     "td.n,th.n{text-align:right;white-space:nowrap;padding-right:0;padding-left:.6rem}"
     "td.m{width:1.6rem;font-weight:700}.path{table-layout:fixed}.path th{width:8.5rem}"
-    ".path th:nth-child(3){width:auto}.path th.n{width:5rem}tr.failed{background:var(--bad-ground)}"
+    ".path.long th{width:18rem}.path th:nth-child(3){width:auto}.path th.n{width:5rem}"
+    "tr.failed{background:var(--bad-ground)}"
     "tr.failed td:first-child,tr.failed td.m{padding-left:.4rem}tr.failed td.n{padding-right:.4rem}"
     "tr.unreached{color:var(--soft)}tr.unreached th{font-weight:400}tr:target{outline:2px solid var(--accent)}"
     "code,pre{font:.85rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}"
@@ -58,8 +59,8 @@ _PAGES = (
 )
 _NARROW = (
     "@media (max-width:760px){svg.gp.wide{display:none}svg.gp.tall{display:block;width:100%}}"
-    "@media (max-width:600px){body{font-size:15px}h1{font-size:1.25rem}.path th{width:6rem}.path th.n{"
-    "width:4.4rem}.rows{grid-template-columns:5.4rem 1fr}.stack thead{display:none}.stack tr{"
+    "@media (max-width:600px){body{font-size:15px}h1{font-size:1.25rem}.path th{width:6rem}.path.long th{"
+    "width:9rem}.path th.n{width:4.4rem}.rows{grid-template-columns:5.4rem 1fr}.stack thead{display:none}.stack tr{"
     "display:block;border-top:1px solid var(--line);padding:.5rem 0}.stack td,.stack th{display:block;"
     "border:0;padding:.05rem 0;text-align:left;width:auto}.stack .m,.stack th,.stack td.n{"
     "display:inline-block;margin-right:.6rem}}"

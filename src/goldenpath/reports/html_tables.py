@@ -10,6 +10,8 @@ from goldenpath.reports.phase_bars import step_bar
 from goldenpath.reports.words import BAD, GOOD, asked, came, duration, mark, seen
 
 _CLASSES = {True: "ok", False: "bad", None: "none"}
+_LONG = 24
+"""Characters of a step's name that need a wider column."""
 _SPOKEN = {True: "well", False: "failed", None: "not reached"}
 
 
@@ -26,9 +28,9 @@ def anchor(name: str) -> str:
 def path(live: Live, walk: Walk) -> Markup:
     """Return a walk as a table: each step with its mark, what was seen, how its time was spent."""
     rows = [_step(live, step) for step in walk.steps]
-    return element(
-        "table", _head(("", "m"), ("step", ""), ("seen", ""), ("time", "n")), element("tbody", *rows), class_="path"
-    )
+    head = _head(("", "m"), ("step", ""), ("seen", ""), ("time", "n"))
+    kind = "path long" if any(len(step.name) > _LONG for step in walk.steps) else "path"
+    return element("table", head, element("tbody", *rows), class_=kind)
 
 
 def other_walk(live: Live, walk: Walk) -> Markup:
@@ -66,7 +68,7 @@ def _head(*columns: tuple[str, str]) -> Markup:
 def _step(live: Live, step: StepSeen) -> Markup:
     row = {True: None, False: "failed", None: "unreached"}[step.ok]
     sign = element("span", mark(step), title=_SPOKEN[step.ok])
-    bar = step_bar(live.behind(step.ids), step.milliseconds)
+    bar = step_bar(live.begun_in(step), step.milliseconds)
     return element(
         "tr",
         element("td", sign, class_=f"m {_CLASSES[step.ok]}"),

@@ -61,7 +61,7 @@ def _path(live: Live, walk: Walk) -> Iterator[str]:
     yield "| | step | seen | time | phases |\n|---|---|---|---:|---|"
     for step in walk.steps:
         spent = duration(step.milliseconds) if step.ok is not None else ""
-        phases = " · ".join(_phases(o) for o in live.behind(step.ids))
+        phases = " · ".join(_phases(o) for o in live.begun_in(step))
         yield f"| {mark(step)} | {_plain(step.name)} | {_plain(seen(step))} | {spent} | {phases} |"
     yield ""
 

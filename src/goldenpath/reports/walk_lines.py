@@ -25,7 +25,7 @@ def walk_lines(live: Live, walk: Walk, width: int = 100, *, explain: bool = Fals
     for step in walk.steps:
         yield step_line(step, columns, width)
         if explain:
-            yield from (f"      {line}" for o in live.behind(step.ids) for line in question_lines(o, width - 6))
+            yield from (f"      {line}" for o in live.begun_in(step) for line in question_lines(o, width - 6))
 
 
 def step_line(step: StepSeen, columns: Column, width: int) -> str:
