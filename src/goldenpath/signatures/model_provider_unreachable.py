@@ -1,6 +1,6 @@
 """Calls to the model provider are not answered, break off, or are answered with what cannot be read."""
 
-from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Seen, Signature
+from goldenpath.contracts import Exclusion, Gone, Line, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.topology import Layer, Rung
 
@@ -35,6 +35,14 @@ SIGNATURE = Signature(
     requires=(
         Need(facts=("model-call-broken",)),
         Need(facts=("failed-with-model-call", "model-call-broken-lasting"), within=2.0),
+    ),
+    excluded_by=(
+        Exclusion(
+            fact="model-provider-connects-here",
+            why="the provider was asked later, and answers here: the service or its way is at fault",
+            scope="system",
+            later=True,
+        ),
     ),
     ended_by=(Need(facts=("service-recovered", "served-steadily"), scope="component"),),
     ceiling="suspected",

@@ -10,7 +10,7 @@ SIGNATURE = Signature(
     rung=Rung.SERVING,
     requires=(Need(facts=("service-clock-differs",)), Need(facts=("token-refused-seen",), scope="system")),
     ended_by=(),
-    explains=("clocks-differ@callers", "token-refused-seen"),
+    explains=("token-expires-before-use@callers", "clocks-differ@callers", "token-refused-seen"),
     rivals=("clocks-differ", "token-key-mismatch", "checker-clock-wrong"),
     detail="One service dates its answers far from our clock while the others agree with ours; where a platform gives all of them one clock, it is what runs inside that counts otherwise",
     discriminator=Question(
