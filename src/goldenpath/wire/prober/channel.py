@@ -120,6 +120,8 @@ class SocketChannel:
 
     def _listen(self, until: float) -> bool:
         """Take what comes next; return whether something did before the time was up."""
+        if self._decrypted():
+            return True  # what came in one piece with the upgrade's answer waits inside TLS, not at the socket
         while True:
             left = until - perf_counter()
             if not _ready(self._sock.fileno(), select.POLLIN, max(left, 0.0)):
