@@ -282,10 +282,15 @@ class _Run:
 def _hurried(trail: Trail) -> Trail:
     """Return a trail with less patience for each answer, frame and event."""
     arguments = trail.arguments
-    brief = {name: min(_PATIENCE, float(arguments.get(name, _PATIENCE))) for name in _WAITS}
+    brief: dict[str, Any] = {name: _at_most(_PATIENCE, arguments.get(name)) for name in _WAITS}
     given = arguments.get("events", {})
-    events = {**given, **{n: min(_EVENT, float(given.get(n, _EVENT))) for n in ("first_within", "gap")}}
-    return replace(trail, arguments={**arguments, **brief, "events": events})
+    if isinstance(given, Mapping):
+        brief["events"] = {**given, **{n: _at_most(_EVENT, given.get(n)) for n in ("first_within", "gap")}}
+    return replace(trail, arguments={**arguments, **brief})
+
+
+def _at_most(seconds: float, given: Any) -> float:  # noqa: ANN401 - a journey's argument is of any kind
+    return min(seconds, float(given)) if isinstance(given, int | float) else seconds
 
 
 def _led_around(seen: Observation) -> Observation:

@@ -312,6 +312,16 @@ def test_a_walk_whose_password_is_missing_is_no_outage() -> None:
     assert "env:WALKER_PASSWORD" in live.verdict.summary
 
 
+@pytest.mark.parametrize("odd", ["5s", None, "soon", [1], True])
+@pytest.mark.parametrize("name", ["answer_seconds", "accept_seconds", "greeting_seconds", "events"])
+def test_odd_arguments_of_a_journey_end_no_check(name: str, odd: Any) -> None:
+    """A second walk has less patience than the first, whatever stands where a number should."""
+    over = wire(sockets=(BROKEN,))
+    gathered, _ = checked(over, trails=(trail(**{name: odd}),))
+
+    assert len(gathered.walks) >= 1
+
+
 def test_a_second_walk_has_less_patience() -> None:
     """A platform that is silent is silent again."""
     over = wire(sockets=(told(GREETED),))
