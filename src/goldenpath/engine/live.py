@@ -7,7 +7,7 @@ from datetime import datetime
 from goldenpath.engine.phrase import count
 from goldenpath.model.entry import Severity
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
-from goldenpath.model.observation import Observation, Value
+from goldenpath.model.observation import Observation, Phase, Reason, Value
 from goldenpath.model.topology import Scope
 from goldenpath.model.verdict import Cause, ComponentState, Status, Warn
 from goldenpath.model.walk import StepSeen, Walk
@@ -221,7 +221,7 @@ def with_live_states(states: tuple[ComponentState, ...], reading: Reading) -> tu
 
 
 def _live_state(state: ComponentState, reading: Reading) -> ComponentState:
-    seen = answers_of(reading, state.name)
+    seen = [o for o in answers_of(reading, state.name) if not _unasked(o)]
     steps = [(w, s) for w in latest_walks(reading) for s in w.steps if s.component == state.name and s.ok is not None]
     failed = next((s for _, s in steps if s.ok is False and not is_ours(s)), None)
     if failed is not None:
@@ -235,3 +235,9 @@ def _live_state(state: ComponentState, reading: Reading) -> ComponentState:
     if good:
         return replace(state, state="healthy", why="answered", ids=(good[-1].id,))
     return state
+
+
+def _unasked(seen: Observation) -> bool:
+    """Return whether a question ended on our own side: that nobody could look is never that nothing is there."""
+    failure = seen.failure
+    return failure is not None and (failure.phase is Phase.PREPARE or failure.reason is Reason.DEADLINE)
