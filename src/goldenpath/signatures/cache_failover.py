@@ -12,17 +12,7 @@ SIGNATURE = Signature(
     seen_live=(
         Need(facts=("cache-takes-no-writes",), scope="component"),
         Need(
-            facts=(
-                "store-missed-said",
-                "service-unreached-seen",
-                "socket-ended-seen",
-                "message-rejected-seen",
-                "upgrade-refused-seen",
-                "answer-missing-seen",
-                "run-failed-seen",
-                "answer-not-stored-seen",
-                "answer-disguised-seen",
-            ),
+            facts=("users-suffer",),
             scope="system",
         ),
     ),
