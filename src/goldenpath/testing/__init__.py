@@ -1,6 +1,13 @@
 """Shipped fakes and samples: what tests of extensions need, held to the same contract suites as the real thing."""
 
-from goldenpath.testing.memory import FixedClock, MemoryBundles, MemoryLogs, MemorySecrets, MemorySources
+from goldenpath.testing.memory import (
+    FixedClock,
+    MemoryBrowsing,
+    MemoryBundles,
+    MemoryLogs,
+    MemorySecrets,
+    MemorySources,
+)
 from goldenpath.testing.samples import SHOP, SHOP_DECLARED, START, STEPS, ndjson, observed, opened, rows
 from goldenpath.testing.scripted import ScriptedWire, Told
 
@@ -10,6 +17,7 @@ __all__ = [
     "START",
     "STEPS",
     "FixedClock",
+    "MemoryBrowsing",
     "MemoryBundles",
     "MemoryLogs",
     "MemorySecrets",

@@ -1,14 +1,15 @@
 """Ports that stand in memory: sources, a clock, bundles, secrets, logs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
+from goldenpath.model.action import Action
 from goldenpath.model.environment import LogPlan
 from goldenpath.model.errors import BundleError, SecretMissing, SourceUnreadable
 from goldenpath.model.secret import Secret, SecretRef
-from goldenpath.ports import Opened
+from goldenpath.ports import BrowserWalk, Opened
 from goldenpath.testing.samples import START
 
 
@@ -100,6 +101,23 @@ class MemorySecrets:
         if str(ref) not in self._values:
             raise SecretMissing(ref=str(ref), why="is not there")
         return Secret(self._values[str(ref)])
+
+
+class MemoryBrowsing:
+    """Walks in a browser that were seen before, one after the other; the last one whenever there are no more."""
+
+    def __init__(self, *walks: BrowserWalk) -> None:
+        self._walks = list(walks)
+        self.purposes: list[str] = []
+        """What each walk was asked for."""
+
+    def walk(
+        self, actions: Sequence[Action], seconds: float, component: str = "page", purpose: str = "browser"
+    ) -> BrowserWalk:
+        """Return the next walk."""
+        del actions, seconds, component
+        self.purposes.append(purpose)
+        return self._walks.pop(0) if len(self._walks) > 1 else self._walks[0]
 
 
 class _Stamp(msgspec.Struct):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from goldenpath.model.live import Live
 from goldenpath.model.observation import NoAnswer, Phase, Reason
+from goldenpath.model.picture import Picture
 from goldenpath.model.verdict import NextStep, ProblemNote, RemedyOffer, Warn
 from goldenpath.reports import html
 from goldenpath.reports.phase_bars import shared_ends, timeline
@@ -32,7 +33,7 @@ class Read(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep an element."""
         self.tags.append((tag, dict(attrs)))
-        if tag not in {"meta", "link"}:
+        if tag not in {"meta", "link", "img"}:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -146,3 +147,23 @@ def test_questions_that_fail_together_are_told() -> None:
     assert [end.ids for end in shared_ends((PING, late, DATABASE))] == [(PING.id, late.id)]
     assert shared_ends((PING, DIRECT)) == ()
     assert "2 failed together" in timeline(replace(redis_down(), observations=(PING, late)))
+
+
+def test_screenshots_are_inside_the_file() -> None:
+    """Each stands below the path of its journey, as data that the policy allows for pictures alone."""
+    shot = Picture(journey="golden path", name="at-failure", data=b"\x89PNG\r\n\x1a\n<script>")
+    page = Read(html.render(replace(redis_down(), pictures=(shot, replace(shot, journey="another")))))
+    images = [given for tag, given in page.tags if tag == "img"]
+    policy = next(str(given["content"]) for tag, given in page.tags if given.get("http-equiv"))
+
+    assert [str(given["src"])[:22] for given in images] == ["data:image/png;base64,"]
+    assert "img-src data:" in policy
+    assert "default-src 'none'" in policy
+    assert "the page as the path ended" in page.texts
+
+
+def test_what_is_no_picture_is_not_shown() -> None:
+    """A bundle may hold anything."""
+    page = Read(html.render(replace(redis_down(), pictures=(Picture(journey="golden path", name="x", data=b"<svg>"),))))
+
+    assert [tag for tag, _ in page.tags if tag == "img"] == []
