@@ -205,3 +205,21 @@ def test_client_credentials_bring_a_token() -> None:
 def test_client_credentials_that_fail_say_how(came: Observation, problem: str, kept: dict[str, object]) -> None:
     """As a login does."""
     assert told(failed(client_credentials.STEP, path(**CLIENT), came)) == (problem, kept)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        ({"error": {"status": "UNAVAILABLE", "message": "soon"}}, "UNAVAILABLE", "soon"),
+        ({"error": {"code": 14, "message": "soon"}}, "14", "soon"),
+        ({"code": "E1", "detail": "no room"}, "E1", "no room"),
+        ("plain words", "", "plain words"),
+        (["a", "list"], "", '["a", "list"]'),
+    ],
+)
+def test_an_error_answer_is_read_in_several_shapes(said: object, code: str, words: str) -> None:
+    """Code and sentence, as far as it carries them."""
+    failure = failed(login.STEP, path(), answer(503, said))
+
+    assert failure.values["code"] == code
+    assert failure.seen == f"HTTP 503{f' {code}' if code else ''}: {words}"

@@ -204,3 +204,10 @@ def test_a_message_that_is_not_accepted_says_why(came: Frame, problem: str, kept
 def test_a_message_that_could_not_be_sent_lost_the_socket() -> None:
     """Nothing more is waited for."""
     assert told(failed(message.STEP, path(), False))[0] == "socket-lost"  # noqa: FBT003 - that it could be sent
+
+
+def test_events_of_another_run_are_no_receipt() -> None:
+    """The same account asks elsewhere too, and every connection of it hears."""
+    other = [frame({"type": name, "payload": {"run_id": "r-0"}}) for name in ("agent_thinking", "agent_completed")]
+
+    assert gone(message.STEP, path(), True, *other, ACCEPTED)[1] == "accepted, run r-1"  # noqa: FBT003 - it was sent

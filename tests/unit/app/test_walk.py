@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from goldenpath.app.walk import followed, walk
 from goldenpath.contracts import Hear, Journey, OpenSocket, Path, Pose, Say, Seen, Step, StepFailed, StepWork
@@ -205,6 +207,34 @@ def test_a_reason_of_a_close_frame_shows_no_secret() -> None:
     assert found.failed is not None
     assert found.failed.value("code") == 1011
     assert TOKEN not in texts(found, seen)
+
+
+PIECES = [TOKEN[i : i + 9] for i in range(len(TOKEN) - 8)]
+
+
+@given(
+    before=st.integers(0, 90),
+    place=st.sampled_from(("body", "message", "code", "type", "reason", "error")),
+    data=st.data(),
+)
+def test_no_piece_of_a_secret_is_left_where_a_text_is_cut(before: int, place: str, data: st.DataObject) -> None:
+    """Phrases are short: what is cut off takes no secret in two."""
+    said = f"{'x ' * (before // 2)}{TOKEN}{data.draw(st.sampled_from(('', ' and more' * 20, '/x', '&y=1')))}"
+    frames = {
+        "message": {"type": "error_message", "code": "X", "message": said},
+        "code": {"type": "error_message", "code": said},
+        "type": {"type": said},
+        "error": {"error": said},
+    }
+    end = Told(kind="closed", code=1011, text=said)
+    over = wire(
+        Seen(component="shop-api", purpose="stored", status=500, body=said),
+        sockets=(RUN if place == "body" else told(frames[place]) if place in frames else (end,),),
+    )
+    found, seen = gone(over)
+
+    assert found.failed is not None
+    assert [piece for piece in PIECES if piece in texts(found, seen)] == []
 
 
 def test_the_wire_is_given_secrets_and_no_references() -> None:

@@ -285,3 +285,24 @@ def test_slow_is_not_down() -> None:
 
     assert found.status is Status.HEALTHY
     assert "leads through, slowly: login 2.5 s (chat" in found.summary
+
+
+def test_an_answer_that_came_late_is_told_beside_health() -> None:
+    """Slow is a warning, by the component's name, once."""
+    late = Seen(component="model-provider", purpose="models", way="inside", after=6, seconds=3.0)
+    found = judged(late, replace(late, after=7), walks=(walked(*WHOLE, after=2),))
+
+    assert found.status is Status.HEALTHY
+    assert [w.what for w in found.warnings if w.component == "model-provider"] == [
+        "model-provider is slow: models was answered after 3.0 s"
+    ]
+
+
+def test_a_walk_that_ended_on_our_own_side_says_that_it_was_not_walked() -> None:
+    """Nothing is said about the environment, and no component failed."""
+    ours = (step("login", ok=False, seen="the secret env:X is not there", problem="secret-missing"),)
+    found = judged(walks=(walked(*ours, after=2),))
+
+    assert (found.status, found.causes) == (Status.UNDECIDED, ())
+    assert found.summary == "chat was not walked: the secret env:X is not there."
+    assert "failed" not in {c.state for c in found.components}
