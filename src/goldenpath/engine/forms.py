@@ -57,7 +57,15 @@ class Forms:
             text = re.sub("|".join(map(_expression, there)), mask, text[:end], flags=re.IGNORECASE) + text[end:]
             end = len(text) - (len(low) - end)
         text = text[:end] + mask if end < len(text) else text
-        return self._without_beginnings(text, mask)
+        return self._without_ends(self._without_beginnings(text, mask), mask)
+
+    def _without_ends(self, text: str, mask: str) -> str:
+        """Return the text without what an ellipsis within it cuts off: a phrase goes on behind what it quotes."""
+        *quoted, last = text.split("…")
+        for number, piece in enumerate(quoted):
+            end = self._cut_off_at(_lower(piece)) if len(piece) >= _LONE else len(piece)
+            quoted[number] = piece[:end] + mask if end < len(piece) else piece
+        return "…".join((*quoted, last))
 
     def _cut_off_at(self, text: str) -> int:
         """Return where a form begins that the end of the text cuts off, the text's length where none does."""
