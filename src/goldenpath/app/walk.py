@@ -30,6 +30,8 @@ from goldenpath.ports import Channel, Clock, Frame, Secrets, Wire
 
 OnStep = Callable[[StepSeen], None]
 _KEPT = 2_048
+_SHOWN = 600
+"""Characters of what a step says and of each of its values: a peer may send much where a word is expected."""
 _GRACE = 1.0
 """Seconds after its time in which a walk may clean up."""
 
@@ -107,7 +109,8 @@ class _Walker:
         return [*self._hidden_too, *secrets_in(self._path.arguments), *secrets_in(self._path.kept)]
 
     def _hidden(self, text: str) -> str:
-        return redact_text(text, self._secrets())
+        shown = redact_text(text, self._secrets())
+        return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
 
     def go(self, name: str, step: Step) -> StepSeen:
         """Go one step and return what was seen."""

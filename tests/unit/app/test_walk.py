@@ -412,6 +412,19 @@ def test_long_bodies_are_not_kept_whole() -> None:
     assert max(len(o.body) for o in seen) <= 2048
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"type": "x" * 100_000}, {"type": "error_message", "code": "x" * 100_000, "message": "y" * 100_000}],
+)
+def test_what_a_step_says_is_short_whatever_a_peer_sends(said: dict[str, str]) -> None:
+    """A word was expected, and a page came."""
+    found, _ = gone(wire(sockets=(told(said),)))
+
+    assert found.failed is not None
+    assert len(found.failed.seen) <= 600
+    assert all(len(value) <= 600 for _, value in found.failed.values if isinstance(value, str))
+
+
 def test_questions_hold_no_references() -> None:
     """A step may pose one with a reference: it is followed just before."""
     place = Place(host="h", port=1)
