@@ -10,6 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 from goldenpath.app.asking import ask
 from goldenpath.app.browse import Browsed, BrowserTrail, browse, kept
 from goldenpath.app.diagnose import Knowledge, conclude
+from goldenpath.app.patience import hurried
 from goldenpath.app.walk import Ground, OnStep, walk
 from goldenpath.contracts import Check, Journey
 from goldenpath.engine import plan
@@ -38,9 +39,8 @@ _IN_BROWSER = 0.7
 """The share that one in a browser may take: its end, too, takes seconds."""
 _AGAIN, _AROUND = 7.0, 7.0
 """Seconds that a walk may have taken to be made again, and to be made around: one that waits long waits again."""
-_PATIENCE, _EVENT = 3.0, 4.0
-"""Seconds for an answer and for an event on a second walk: more than an environment that is only slow needs."""
-_WAITS = ("answer_seconds", "greeting_seconds", "accept_seconds")
+_WAITED = ("silent", "too-slow", "deadline")
+"""Reasons for which a page had all of its time: looking again would cost it again."""
 
 
 @record
@@ -167,7 +167,7 @@ class _Run:
         failed = plan.again(self._probes, self._observations, self._walks)
         known = plan.settled(conclude_live(self.gathered(), self._environment, self._means.knowledge))
         again, around = ([], []) if known else (self._broken(_AGAIN), self._ways_around())
-        pages = [] if known else [p for p in self._means.pages if self._ended_early(p.name, _AGAIN)]
+        pages = [] if known else [p for p in self._means.pages if self._ended_early(p.name, _AGAIN, _WAITED)]
         if not (failed or again or around or pages):
             return
         self._watcher.on_round("looking again at what failed" if not around else "walking around the load balancer")
@@ -181,13 +181,17 @@ class _Run:
 
     def _broken(self, within: float) -> list[Trail]:
         """Return the trails whose walk broke within so many seconds, with less patience for a second one."""
-        return [_hurried(trail) for trail in self._means.trails if self._ended_early(trail.name, within)]
+        return [
+            replace(trail, arguments=hurried(trail.arguments))
+            for trail in self._means.trails
+            if self._ended_early(trail.name, within)
+        ]
 
-    def _ended_early(self, name: str, within: float) -> bool:
-        """Return whether a journey's last walk broke within so many seconds, and not for a reason of our own."""
+    def _ended_early(self, name: str, within: float, but: Sequence[str] = ()) -> bool:
+        """Return whether a journey's last walk broke within so many seconds, not by some reasons nor our own."""
         last = next((w for w in reversed(self._walks) if w.journey == name and w.vantage == "here"), None)
         failed = last.failed if last is not None else None
-        if last is None or failed is None or failed.problem in OURS:
+        if last is None or failed is None or failed.problem in OURS or failed.value("reason") in but:
             return False
         return (last.ended - last.started).total_seconds() <= within
 
@@ -277,20 +281,6 @@ class _Run:
             started=self._started,
             ended=self._ground.clock.now(),
         )
-
-
-def _hurried(trail: Trail) -> Trail:
-    """Return a trail with less patience for each answer, frame and event."""
-    arguments = trail.arguments
-    brief: dict[str, Any] = {name: _at_most(_PATIENCE, arguments.get(name)) for name in _WAITS}
-    given = arguments.get("events", {})
-    if isinstance(given, Mapping):
-        brief["events"] = {**given, **{n: _at_most(_EVENT, given.get(n)) for n in ("first_within", "gap")}}
-    return replace(trail, arguments={**arguments, **brief})
-
-
-def _at_most(seconds: float, given: Any) -> float:  # noqa: ANN401 - a journey's argument is of any kind
-    return min(seconds, float(given)) if isinstance(given, int | float) else seconds
 
 
 def _led_around(seen: Observation) -> Observation:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LOAD, _SETTLE, _PICTURE = 10.0, 1.5, 5.0
 """Seconds for what a page still loads when it can be read, for what it asks afterwards, and for one picture."""
 _FOR_PICTURE = 2.0
+_ANSWER = 6.0
+"""Seconds for a page to begin: more than one that is only slow needs, as people call slow."""
 _EMPTY = "ERR_HTTP_RESPONSE_CODE_FAILURE"
 
 
@@ -108,11 +110,13 @@ class Visit:
         self._url, self._failure, self._loaded = url, None, False
         started = self._now()
         left = self._left()
+        answer = min(left, 1000 * _ANSWER)
         try:
-            self._page.goto(url, wait_until="domcontentloaded", timeout=left)
+            self._page.goto(url, wait_until="commit", timeout=answer)
+            self._page.wait_for_load_state("domcontentloaded", timeout=self._left())
             self._load()
         except TooLate:
-            self._failure = self._late(left / 1000)
+            self._failure = self._late((left if self._watch.response is not None else answer) / 1000)
         except Error as problem:
             if _EMPTY in problem.message and self._watch.response is not None:
                 return self._opened(started)  # an answer with a status and no text is an answer

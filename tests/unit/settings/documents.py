@@ -108,7 +108,7 @@ WRONG: list[tuple[str, str, bool]] = [
     ("journeys: {page: {uses: browser, with: {url: https://a.test, actions: []}}}\n", "with.actions: a list — expected a list of actions", True),
     ("journeys: {page: {uses: browser, with: {actions: [{see: x}]}}}\n", 'with: lacks "url" — expected the page', False),
     ("journeys: {page: {uses: browser, with: {url: ftp://a, actions: [{see: x}]}}}\n", 'with.url: the scheme "ftp"', True),
-    ("journeys: {page: {uses: browser, with: {url: https://a.test, actions: [{clik: x}]}}}\n", '12:73  journeys.page.with.actions[0]: unknown action "clik" — did you mean "click"?', True),
+    ("journeys: {page: {uses: browser, with: {url: https://a.test, actions: [{clicks: x}]}}}\n", '12:73  journeys.page.with.actions[0]: unknown action "clicks" — did you mean "click"?', True),
     ("journeys: {page: {uses: browser, with: {url: https://a.test, actions: [{fill: '#a'}]}}}\n", 'actions[0].fill: "#a" — expected [selector, value]', True),
     ("journeys: {page: {uses: browser, with: {url: https://a.test, actions: [{fill: ['', x]}]}}}\n", "actions[0].fill: a list — expected [selector, value]", True),
     ("journeys: {page: {uses: browser, with: {url: https://a.test, actions: [{fill: ['#password', abc]}]}}}\n", "actions[0].fill[1]: a secret in plain text", False),
