@@ -10,7 +10,12 @@ from goldenpath.model.environment import Environment
 from goldenpath.model.errors import ExtensionError
 from goldenpath.model.live import Live
 from goldenpath.model.record import record
-from goldenpath.ports import Browsing, Bundles, Clock, Secrets, Sources
+from goldenpath.ports import Browsing, Bundles, Clock, Logs, Secrets, Sources, Wire
+
+_SECRETS, _LOGS, _SHARE = 10.0, 10.0, 0.4
+"""Seconds for all secrets and for all logs at most, and the share of the whole time that logs may take."""
+_LARGEST, _PER_SECOND = 256_000_000, 3_000_000
+"""Bytes of log files that are read at most, and for each second of the budget: a slow machine reads so many."""
 
 
 def sources() -> Sources:
@@ -117,18 +122,19 @@ def means(found: Environment, wanted: Wanted) -> Means:
     from goldenpath.app.walk import Ground
     from goldenpath.wire import files
     from goldenpath.wire.journeys import load
-    from goldenpath.wire.logs import LiveLogs
     from goldenpath.wire.prober import Bounds, Prober
     from goldenpath.wire.secrets import FollowedSecrets
 
     clock_, hosts = clock(), frozenset(hosts_of(found))
     bounds = Bounds(commands=wanted.commands, hosts=hosts, per_minute=found.budget.probes_per_minute)
     wire = Prober({p.asks: p for p in catalogue.protocols()}, found.network, clock_, bounds)
-    secrets = FollowedSecrets(base=files.folder_of(found.source), wire=wire, commands=wanted.commands)
+    seconds = min(_SECRETS, found.budget.seconds / 3)
+    secrets = FollowedSecrets(files.folder_of(found.source), wire, commands=wanted.commands, seconds=seconds)
+    logs = _logs(found, wire, secrets, allowed=wanted.commands)
     known = Known(journeys=catalogue.known_journeys(), steps=catalogue.known_steps(), load=load)
     return Means(
         ground=Ground(wire=wire, secrets=secrets, clock=clock_),
-        logs=LiveLogs(wire, secrets, allow_commands=wanted.commands) if wanted.with_logs else None,
+        logs=logs if wanted.with_logs else None,
         knowledge=knowledge(),
         checks=catalogue.known_checks() if wanted.with_checks else (),
         trails=trails(found, known, wanted.journeys, uuid4),
@@ -149,6 +155,15 @@ def _browsing(found: Environment, secrets: Secrets) -> Browsing | None:
 
     urls = (part.url for part in found.parts if part.url.partition("://")[0] in WEB)
     return Browser(found.network, secrets, hosts=tuple(dict.fromkeys(place_of(url).host for url in urls)))
+
+
+def _logs(found: Environment, wire: Wire, secrets: Secrets, *, allowed: bool) -> Logs:
+    """Return where entries are read from, as much and as long as the budget allows."""
+    from goldenpath.wire.logs import LiveLogs
+
+    seconds = min(_LOGS, _SHARE * found.budget.seconds)
+    largest = min(_LARGEST, int(_PER_SECOND * found.budget.seconds))
+    return LiveLogs(wire, secrets, allow_commands=allowed, seconds=seconds, largest=largest)
 
 
 def hosts_of(found: Environment) -> Iterable[str]:

@@ -34,12 +34,15 @@ def endless(sock: socket.socket) -> None:
         sock.sendall(block)
 
 
+BOMB = gzip.compress(b" " * 20_000_000, 9)
+"""20 MB of blanks in 20 kB."""
+
+
 def bomb(sock: socket.socket) -> None:
-    """Answer with 100 MB of blanks, packed into 100 kB."""
+    """Answer with a body that is a thousand times as large when it is unpacked."""
     head_of(sock)
-    packed = gzip.compress(b" " * 100_000_000, 9)
-    head = f"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {len(packed)}\r\n\r\n"
-    sock.sendall(head.encode() + packed)
+    head = f"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {len(BOMB)}\r\n\r\n"
+    sock.sendall(head.encode() + BOMB)
 
 
 def headers_without_end(sock: socket.socket) -> None:
@@ -54,9 +57,8 @@ def redirecting(target: str = "") -> Handle:
     """Return a handler that leads to another URL, to itself where none is given."""
 
     def handle(sock: socket.socket) -> None:
-        line = head_of(sock).split(b"\r\n", 1)[0].split(b" ")
-        there = target or line[1].decode("latin-1")
-        sock.sendall(reply("", 302, f"location: {there}"))
+        path = head_of(sock).partition(b" ")[2].partition(b" ")[0].decode("latin-1")
+        sock.sendall(reply("", 302, f"location: {target or path}"))
 
     return handle
 
@@ -102,7 +104,9 @@ def good_run() -> tuple[bytes, ...]:
         ("tool_completed", tool),
         ("agent_completed", {"result": ANSWER}),
     )
-    rows: list[JsonBody] = [{"type": t, "payload": {**own, "sequence": n, **more}} for n, (t, more) in enumerate(events, 1)]
+    rows: list[JsonBody] = [
+        {"type": t, "payload": {**own, "sequence": n, **more}} for n, (t, more) in enumerate(events, 1)
+    ]
     return tuple(frame(row) for row in [receipt, *rows])
 
 

@@ -82,16 +82,21 @@ class Resolver:
         raise empty or Broken(Reason.NAME_EMPTY, f"{host} has no address", phase=Phase.RESOLVE)
 
     def ask(self, name: str, kind: str, server: str, seconds: float) -> Reply:
-        """Return what one name server says of a name; the environment's first, or the machine's, where none is given.
+        """Return what one name server says of a name.
+
+        Where none is given, what is declared of the name counts, then the environment's first server, or the machine's.
 
         Raises:
             Broken: it gives no address, with the reason.
         """
         if kind not in dns.KINDS:
             raise Broken(Reason.NOT_ALLOWED, f"{kind} is neither A nor AAAA", phase=Phase.PREPARE)
+        family = 4 if kind == "A" else 6
+        if not server and (declared := self.known(name, family)):
+            return Reply(values=(("addresses", ",".join(declared)), ("rcode", "NOERROR"), ("server", "declared")))
         chosen = server or next(iter(self._servers), "")
         if not chosen:
-            found = _system(name, 4 if kind == "A" else 6)
+            found = _system(name, family)
             return Reply(values=(("addresses", ",".join(found)), ("rcode", "NOERROR"), ("server", "system")))
         return _inquire(chosen, name, kind, perf_counter() + seconds)
 

@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Final
 
 from goldenpath.contracts import Broken
@@ -19,6 +20,8 @@ from goldenpath.wire.prober.commands import Command
 
 _LARGEST: Final = 65_536
 _SECONDS: Final = 10.0
+_LEAST: Final = 0.1
+"""Seconds that are left for each also when the time of all is up: one that is quick is had."""
 _TOKEN: Final = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
 _ENDPOINT: Final = "GOLDENPATH_SECRETMANAGER"
 _METADATA: Final = "GOLDENPATH_METADATA_SERVER"
@@ -36,12 +39,24 @@ class FollowedSecrets:
         environment: Mapping[str, str] | None = None,
         *,
         commands: bool = False,
+        seconds: float = _SECONDS,
     ) -> None:
+        """Keep where references lead.
+
+        Args:
+            base: the folder that file names are relative to.
+            wire: asks for what a cloud keeps.
+            environment: variables; those of this process where none are given.
+            commands: whether a program may run.
+            seconds: how long programs and clouds may take, all of them together.
+        """
         self._base = Path(base)
         self._wire = wire
         self._environment = os.environ if environment is None else environment  # noqa: TID251 - wire reads it
         self._commands = commands
+        self._left = seconds
         self._found: dict[SecretRef, Secret] = {}
+        self._gone: dict[SecretRef, SecretMissing] = {}
         self._lock = Lock()
         self._ways: Mapping[str, Callable[[SecretRef], str]] = {
             "env": self._from_environment,
@@ -57,12 +72,25 @@ class FollowedSecrets:
             SecretMissing: it is not there, or following it would run a command that is not allowed.
         """
         with self._lock:
-            if (found := self._found.get(ref)) is None:
-                way = self._ways.get(ref.scheme)
-                if way is None:
-                    raise _missing(ref, f"has no known scheme; expected one of {', '.join(self._ways)}")
-                found = self._found[ref] = Secret(_part(ref, _stripped(way(ref))))
+            if (found := self._found.get(ref)) is not None:
+                return found
+            if (gone := self._gone.get(ref)) is not None:
+                raise _missing(ref, gone.why)
+            began = monotonic()
+            try:
+                found = self._found[ref] = self._followed(ref)
+            except SecretMissing as problem:
+                self._gone[ref] = problem
+                raise
+            finally:
+                self._left = max(_LEAST, self._left - (monotonic() - began))
             return found
+
+    def _followed(self, ref: SecretRef) -> Secret:
+        way = self._ways.get(ref.scheme)
+        if way is None:
+            raise _missing(ref, f"has no known scheme; expected one of {', '.join(self._ways)}")
+        return Secret(_part(ref, _stripped(way(ref))))
 
     def _from_environment(self, ref: SecretRef) -> str:
         value = self._environment.get(ref.name)
@@ -90,7 +118,7 @@ class FollowedSecrets:
             raise _missing(ref, f"is no command line: {problem}") from None
         ask = CommandAsk(arguments=arguments, directory=str(self._base) if self._base.is_dir() else "")
         try:
-            reply = Command(ask, Limits(seconds=_SECONDS, bytes=_LARGEST)).run()
+            reply = Command(ask, Limits(seconds=self._left, bytes=_LARGEST)).run()
         except Broken as problem:
             # what the command wrote is not told: it may be the secret, or half of it
             exit_status = dict(problem.reply.values).get("exit") if problem.reply else None
@@ -130,9 +158,9 @@ class FollowedSecrets:
             component="secret-manager",
             purpose="secret",
             ask=HttpAsk(place=place, path=path, headers=headers),
-            limits=Limits(seconds=_SECONDS, bytes=2 * _LARGEST, kept=2 * _LARGEST),
+            limits=Limits(seconds=self._left, bytes=2 * _LARGEST, kept=2 * _LARGEST),
         )
-        (answer,) = self._wire.ask((probe,), _SECONDS)
+        (answer,) = self._wire.ask((probe,), self._left)
         return answer
 
 
