@@ -9,6 +9,7 @@ from uuid import UUID
 from goldenpath.app.browse import BrowserTrail
 from goldenpath.app.check import Trail
 from goldenpath.contracts import Journey, Step
+from goldenpath.engine.durations import seconds_of
 from goldenpath.engine.urls import place_of
 from goldenpath.journeys.browser import BROWSER, actions_of
 from goldenpath.model.action import Open
@@ -49,7 +50,7 @@ def trails(environment: Environment, known: Known, only: Iterable[str], fresh: C
             wrong.extend(problem.errors)
             continue
         run = str(fresh())
-        arguments = {"answer_seconds": environment.budget.answer, "message_id": run, **_renewed(plan.values, run)}
+        arguments = {"answer_seconds": environment.budget.answer, "message_id": run, **_timed(_renewed(plan.values, run))}
         found.append(Trail(name=plan.name, journey=journey, arguments=arguments))
     names = [p.name for p in environment.journeys]
     wrong += [f'journey "{name}" is not declared{_near(name, names)}' for name in wanted if name not in names]
@@ -69,6 +70,20 @@ def browser_trails(
     wanted = tuple(only)
     plans = (plan for plan in environment.journeys if plan.uses == BROWSER and _is_wanted(plan, wanted))
     return tuple(_browser_trail(plan, environment, str(fresh())) for plan in plans)
+
+
+def _timed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a journey's values with every duration as a number of seconds, those of the event contract included."""
+    found = {name: _seconds(value) if name.endswith("_seconds") else value for name, value in values.items()}
+    events = found.get("events")
+    if isinstance(events, Mapping):
+        found["events"] = {n: _seconds(v) if n in {"first_within", "gap"} else v for n, v in events.items()}
+    return found
+
+
+def _seconds(value: Any) -> Any:  # noqa: ANN401 - values of any kind
+    told = seconds_of(value) if isinstance(value, str) else None
+    return value if told is None else told
 
 
 def _is_wanted(plan: JourneyPlan, wanted: tuple[str, ...]) -> bool:

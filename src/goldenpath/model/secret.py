@@ -49,4 +49,6 @@ class SecretRef:
     """What stands before the value where it is used, such as ``Bearer``."""
 
     def __str__(self) -> str:
+        if self.scheme == "cmd":  # a command's arguments may tell more than where the secret lies
+            return f"cmd:{self.name.split(' ', 1)[0]} …"
         return f"{self.scheme}:{self.name}" + (f"#{self.part}" if self.part else "")
