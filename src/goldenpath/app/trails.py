@@ -50,7 +50,11 @@ def trails(environment: Environment, known: Known, only: Iterable[str], fresh: C
             wrong.extend(problem.errors)
             continue
         run = str(fresh())
-        arguments = {"answer_seconds": environment.budget.answer, "message_id": run, **_timed(_renewed(plan.values, run))}
+        arguments = {
+            "answer_seconds": environment.budget.answer,
+            "message_id": run,
+            **_timed(_renewed(plan.values, run)),
+        }
         found.append(Trail(name=plan.name, journey=journey, arguments=arguments))
     names = [p.name for p in environment.journeys]
     wrong += [f'journey "{name}" is not declared{_near(name, names)}' for name in wanted if name not in names]
