@@ -179,6 +179,8 @@ class Signature:
     """Where on the ladder the fault stops its component."""
     seen_live: tuple[Need, ...] = ()
     """A second way to tell it, from what was asked live: then logs are not needed, and ``ceiling`` does not hold."""
+    live_ceiling: str = "confirmed"
+    """``suspected`` where what was asked live cannot prove it either."""
     accuses: str = ""
     """The kind of the accused component where it is a link's far end, or the value naming it; empty: the service."""
     detail: str = ""

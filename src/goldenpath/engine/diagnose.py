@@ -43,7 +43,7 @@ def _ways(signature: Signature) -> Iterator[Signature]:
     if signature.requires:
         yield signature
     if signature.seen_live:
-        yield replace(signature, requires=signature.seen_live, ceiling="confirmed")
+        yield replace(signature, requires=signature.seen_live, ceiling=signature.live_ceiling)
 
 
 class _Index:

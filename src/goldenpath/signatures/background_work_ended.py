@@ -1,6 +1,6 @@
 """An exception ended work in the background, and since then clients wait on their sockets in vain."""
 
-from goldenpath.contracts import Line, Need, Question, Remedy, Signature
+from goldenpath.contracts import Gone, Line, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
 _TRACE = (
@@ -16,6 +16,11 @@ SIGNATURE = Signature(
     title="{service}: since an exception of its own, {exception|see the proof}, clients on {route} wait in vain and give up after {waited} s",
     layer=Layer.APPLICATION,
     rung=Rung.SERVING,
+    live_ceiling="suspected",
+    seen_live=(
+        Need(facts=("answer-missing-seen",), scope="component"),
+        Need(facts=("background-work-said",), scope="component"),
+    ),
     requires=(Need(facts=("sockets-wait-in-vain",)),),
     ended_by=(),
     ceiling="suspected",
@@ -63,6 +68,20 @@ SIGNATURE = Signature(
             Line(log="requests", severity="INFO", status=101, latency=0.1 + 7.0 * n, path="/live", after=11.0 + n)
             for n in range(3)
         ),
+    ),
+    live_hit=(
+        Line(
+            text="ERROR shop.jobs: background work ended: dispatch\nTraceback (most recent call last):\nKeyError: 'queue'",
+            severity="ERROR",
+        ),
+        Gone(component="shop-api", failed="events", problem="silent", seen="agent_started: nothing in 5.0 s", after=6),
+    ),
+    live_near_miss=(
+        Line(
+            text="ERROR shop.jobs: background work ended: dispatch\nTraceback (most recent call last):\nKeyError: 'queue'",
+            severity="ERROR",
+        ),
+        Gone(component="shop-api", after=0.4),
     ),
     origin="run in the lab 2026-11; names are the sample's own",
 )
