@@ -37,6 +37,8 @@ class Visit:
         self.screenshots: list[tuple[str, bytes]] = []
         self._page, self._asked, self._secrets, self._now, self._end = page, asked, secrets, now, end
         self._kept = min(1000 * _FOR_PICTURE, self._left() / 5)
+        self._longest = self._left() / 2
+        """Of one action: a path that is broken is told while there is time to ask why."""
         self._watch = Watch(page)
         self._typed: list[Locator] = []
         self._url = ""
@@ -52,6 +54,7 @@ class Visit:
         """
         from playwright.sync_api import Error
 
+        began = monotonic()
         try:
             match action:
                 case Open(url=url):
@@ -66,7 +69,7 @@ class Visit:
                 case Screenshot(name=name):
                     return self.picture(name)
         except Error as problem:
-            raise StepFailed(Problem.CONTRACT, self._why(action, problem.message)) from None
+            raise StepFailed(Problem.CONTRACT, self._why(action, problem.message, monotonic() - began)) from None
 
     def finish(self) -> None:
         """Tell what was observed of the page that is open, if one is."""
@@ -179,13 +182,13 @@ class Visit:
         label = selector.removeprefix("label=")
         return self._page.locator(selector) if label == selector else self._page.get_by_label(label)
 
-    def _why(self, action: Action, message: str) -> str:
+    def _why(self, action: Action, message: str, seconds: float) -> str:
         line = first_line(message)
         if "Timeout" not in line and not self._is_over():
             return line
         match action:
             case See(text=text):
-                return f"the text “{text}” was not seen before the time was up"
+                return f"the text “{text}” was not seen within {seconds:.1f} s"
             case Fill(selector=selector) | Click(selector=selector):
                 return f"{selector} {self._state_of(selector)}"
             case _:
@@ -200,8 +203,8 @@ class Visit:
             return "could not be looked for: the page does not answer"
 
     def _patience(self) -> float:
-        """Return the milliseconds that an action may take; the rest is for the picture of its failure."""
-        return max(1.0, self._left() - self._kept)
+        """Return the milliseconds that an action may take; a rest is for the picture of its failure."""
+        return max(1.0, min(self._left() - self._kept, self._longest))
 
     def _is_over(self) -> bool:
         return monotonic() >= self._end
