@@ -130,6 +130,10 @@ ANSWERS: dict[str, dict[str, bytes]] = {
         "/health": servers.reply({"checks": {"database": "down"}, "reasons": {"database": [1]}}, 503)
     },
     "a wait past all years": {"/auth/login": servers.reply({"error": "busy"}, 429, f"retry-after: {'9' * 20}")},
+    "a location that is no URL": {
+        path: servers.reply("", 302, f"location: http://{host}/")
+        for path, host in (("/health", "[oops"), ("/auth/login", "other.test:99999999"))
+    },
     "signs for the terminal": {"/auth/login": servers.reply("\x1b[2J\x1b]0;owned\x07", 500)},
 }
 
@@ -142,3 +146,15 @@ def test_an_answer_of_no_shape_is_told(name: str, tmp_path: Path) -> None:
 
     assert "\x1b" not in told.out + told.err
     assert [c for c in told.confirmed() if not c.startswith("test")] == []
+
+
+def test_a_portal_that_answers_for_everybody_is_our_own_trouble(tmp_path: Path) -> None:
+    """Where every host leads to one that nobody declared, the environment itself was not seen."""
+    portal = servers.redirecting("http://login.portal.test/")
+    with serving(portal) as one, serving(portal, host="127.0.0.2") as other:
+        given = config(tmp_path, f"http://127.0.0.1:{one}")
+        given["components"]["chat-auth"]["url"] = f"http://127.0.0.2:{other}"
+        told = checked(tmp_path, given)
+
+    assert told.verdict["layers"] == ["test"]
+    assert told.verdict["causes"][0]["signature"] == "checker-behind-portal"
