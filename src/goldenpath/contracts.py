@@ -393,6 +393,8 @@ class Step:
     """It is gone also after a failure, as a clean-up is; then its own failure breaks nothing."""
     optional: bool = False
     """Its failure does not end the path."""
+    only_with: str = ""
+    """An argument without which the step is no part of the walk: what nobody asked for is not shown as gone."""
     arguments: tuple[tuple[str, str], ...] = ()
     """The arguments that it reads, with what they mean; one that ends in ``?`` may be left out."""
     given: Mapping[str, Any] = field(default_factory=dict)

@@ -50,6 +50,7 @@ def walk(
 ) -> tuple[Walk, tuple[Observation, ...]]:
     """Return the walk and everything observed on it, redacted; it ends after so many seconds at the latest."""
     began = ground.clock.now()
+    journey = _asked_for(journey, arguments)
     try:
         path = Path(followed(arguments, ground.secrets))
     except SecretMissing as problem:
@@ -67,6 +68,12 @@ def walk(
         walker.close()
     found = Walk(journey=journey.id, started=began, ended=ground.clock.now(), steps=tuple(steps))
     return found, tuple(walker.observations())
+
+
+def _asked_for(journey: Journey, arguments: Mapping[str, Any]) -> Journey:
+    """Return the journey without the steps whose argument nobody gave."""
+    steps = ((n, s) for n, s in journey.steps if not s.only_with or s.only_with in {*arguments, *s.given})
+    return replace(journey, steps=tuple(steps))
 
 
 def followed(arguments: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:

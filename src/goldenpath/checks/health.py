@@ -1,17 +1,24 @@
 """Health: what the service says of itself, asked as users come."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from goldenpath.contracts import Check
 from goldenpath.engine.urls import path_of, place_of
 from goldenpath.model.environment import Environment, Part
 from goldenpath.model.probe import HttpAsk, Limits, Probe
 
+APART = 0.15
+"""Seconds between two questions to one service: what begins apart and ends together was ended by one event."""
+_LATEST = 0.6
+"""However many paths there are, a check does not wait longer for the last of them to be asked."""
+
 
 def ask(part: Part, environment: Environment) -> Iterator[Probe]:
-    """Yield one question for each declared health path, all at once, so that ends they share can be seen."""
-    for path in part.health:
-        yield health_probe(part, environment, part.url, path, "public")
+    """Yield one question for each declared health path, one a little after the other, all under way together."""
+    for number, path in enumerate(part.health):
+        probe = health_probe(part, environment, part.url, path, "public")
+        yield replace(probe, after=min(number * APART, _LATEST))
 
 
 def health_probe(part: Part, environment: Environment, url: str, path: str, way: str) -> Probe:

@@ -1,7 +1,7 @@
 """Where a URL leads to."""
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from goldenpath.model.probe import Place
 
@@ -15,6 +15,13 @@ def place_of(url: str, address: str = "") -> Place:
     parts = urlsplit(url)
     port = parts.port or PORTS.get(parts.scheme, 443)
     return Place(host=parts.hostname or "", port=port, tls=parts.scheme in _SECURE, address=address)
+
+
+def store_of(url: str) -> tuple[str, str]:
+    """Return the user and the database that a PostgreSQL URL names; a database's name is its user's where none is."""
+    parts = urlsplit(url)
+    user = unquote(parts.username or "postgres")
+    return user, unquote(parts.path.lstrip("/")) or user
 
 
 def is_address(host: str) -> bool:

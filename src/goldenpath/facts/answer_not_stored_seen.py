@@ -17,7 +17,7 @@ def derive(reading: Reading) -> Iterator[Fact]:
 
 
 _PROBLEMS = {"not-stored", "stored-otherwise"}
-_STEPS = {"stored"}
+_STEPS = {"stored", "stored-in-database"}
 
 
 FACT = FactRule(

@@ -90,6 +90,17 @@ class WebSocketAsk:
 
 
 @record
+class Lookup:
+    """Rows to be counted: those of a table whose column has a value; all three are names and data, never SQL."""
+
+    table: str
+    """As the database writes it, also ``schema.table``; capital letters count."""
+    column: str
+    value: str
+    """Read by the server as the column's type."""
+
+
+@record
 class PostgresAsk:
     """Start-up, authentication, ``select 1``, and how the server is."""
 
@@ -101,6 +112,8 @@ class PostgresAsk:
     """``never``, ``prefer`` (where the server offers it, unverified as libpq does) or ``verify``."""
     pressure: bool = True
     """Also ask for connections used of allowed, waiting locks, read-only and role."""
+    lookup: Lookup | None = None
+    """Also count the rows that this names."""
 
 
 @record
@@ -144,3 +157,5 @@ class Probe:
     way: str = "public"
     limits: Limits = Limits()
     vantage: str = "here"
+    after: float = 0.0
+    """Seconds after the others of its round at which it starts; its own limits count from then."""

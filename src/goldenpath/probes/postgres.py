@@ -1,4 +1,4 @@
-"""PostgreSQL: start-up, authentication, ``select 1``, and how the server is.
+"""PostgreSQL: start-up, authentication, ``select 1``, how the server is, and whether it holds a row.
 
 Only where the server offers TLS is it used with ``prefer``, and unverified, as libpq does; a server that asks for the
 password in clear text gets it, as from libpq. The one thing that is not a function of what came is SCRAM's nonce.
@@ -10,8 +10,10 @@ from typing import Final, NoReturn
 
 from goldenpath.contracts import Conversation, Protocol, Reply, StartTls
 from goldenpath.model.observation import Phase, Reason, Value
-from goldenpath.model.probe import Limits, PostgresAsk
+from goldenpath.model.probe import Limits, Lookup, PostgresAsk
 from goldenpath.probes.dialogue import Dialogue, Hearing, revealed
+from goldenpath.probes.postgres_lookup import VALUES as FOUND
+from goldenpath.probes.postgres_lookup import counted, counting
 from goldenpath.probes.postgres_messages import (
     SSL_REQUEST,
     TERMINATE,
@@ -56,6 +58,8 @@ def _session(talk: Dialogue, ask: PostgresAsk, password: str) -> Conversation:
     values["select"] = yield from _select(talk)
     if ask.pressure:
         values.update((yield from _pressure(talk, str(values.get("version", "")))))
+    if ask.lookup is not None:
+        values.update((yield from _looked_up(talk, ask.lookup)))
     return Reply(body_bytes=talk.heard, values=tuple(values.items()), farewell=TERMINATE)
 
 
@@ -148,7 +152,7 @@ def _until_ready(talk: Dialogue) -> Hearing[dict[str, Value]]:
 
 
 def _select(talk: Dialogue) -> Hearing[int]:
-    answer = yield from _asked(talk, "select 1")
+    answer = yield from _asked(talk, query("select 1"))
     if isinstance(answer, ServerError):
         talk.end(answer.reason, answer.sentence)
     if answer != ("1",):
@@ -158,7 +162,7 @@ def _select(talk: Dialogue) -> Hearing[int]:
 
 def _pressure(talk: Dialogue, version: str) -> Hearing[tuple[tuple[str, Value], ...]]:
     """Return how the server is; that it does not let itself be asked is said, and no failure."""
-    answer = yield from _asked(talk, pressure(version))
+    answer = yield from _asked(talk, query(pressure(version)))
     if isinstance(answer, ServerError):
         if answer.fatal:
             talk.end(answer.reason, answer.sentence)
@@ -166,9 +170,22 @@ def _pressure(talk: Dialogue, version: str) -> Hearing[tuple[tuple[str, Value], 
     return read(answer, talk.text)
 
 
-def _asked(talk: Dialogue, sql: str) -> Hearing[tuple[str | None, ...] | ServerError]:
+def _looked_up(talk: Dialogue, lookup: Lookup) -> Hearing[tuple[tuple[str, Value], ...]]:
+    """Return how many rows there are; that a table is not there or not to be read is said, and no failure."""
+    answer = yield from _asked(talk, counting(lookup))
+    if isinstance(answer, ServerError):
+        if answer.fatal:
+            talk.end(answer.reason, answer.sentence)
+        return (("found.refused", talk.text(answer.sentence)),)
+    found = counted(answer)
+    if found is None:
+        talk.malformed("a count is answered by something else")
+    return found
+
+
+def _asked(talk: Dialogue, question: bytes) -> Hearing[tuple[str | None, ...] | ServerError]:
     """Return the last row that answers a query, or the error."""
-    talk.say(query(sql))
+    talk.say(question)
     answer: tuple[str | None, ...] | ServerError = ()
     while (said := (yield from message(talk))).kind != "Z":
         if said.kind == "E":
@@ -180,7 +197,7 @@ def _asked(talk: Dialogue, sql: str) -> Hearing[tuple[str | None, ...] | ServerE
             if columns is None:
                 talk.malformed("a row is longer or shorter than it says")
             answer = columns
-        elif said.kind not in "TCIS":
+        elif said.kind not in "TCIS12":
             talk.malformed("a query is answered by a message that belongs elsewhere")
     return answer
 
@@ -207,5 +224,5 @@ PROTOCOL = Protocol(
     alpn=("postgresql",),
     schemes=("postgres", "postgresql"),
     port=5432,
-    values=(("select", "1, where `select 1` was answered"), *VALUES),
+    values=(("select", "1, where `select 1` was answered"), *VALUES, *FOUND),
 )

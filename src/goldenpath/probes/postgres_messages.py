@@ -10,7 +10,7 @@ from goldenpath.probes.dialogue import Dialogue, Hearing
 SSL_REQUEST: Final = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
 TERMINATE: Final = b"X\0\0\0\4"
 _VERSION_3: Final = (196608).to_bytes(4, "big")
-_KNOWN: Final = frozenset(b"RSKNEZTDCIvA")
+_KNOWN: Final = frozenset(b"RSKNEZTDCIvA12")
 _OLD_ERROR: Final = 30_000
 """No error is longer: what looks so is text, as a server sends it that cannot even start a process for us."""
 _REASONS: Final = {
@@ -84,9 +84,12 @@ def text(value: str) -> bytes:
     """Return a text as the protocol ends it.
 
     Raises:
-        Broken: the text holds a null character, and cannot be sent.
+        Broken: the text holds a null character or half a character, and cannot be sent.
     """
-    data = value.encode("utf-8", "surrogateescape")
+    try:
+        data = value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise Broken(Reason.NOT_ALLOWED, "a name or password that is no text", phase=Phase.PREPARE) from None
     if b"\0" in data:
         raise Broken(Reason.NOT_ALLOWED, "a name or password with a null character", phase=Phase.PREPARE)
     return data + b"\0"

@@ -25,6 +25,8 @@ from goldenpath.wire.prober.targets import host
 _MARGIN: Final = 0.05
 """Of its time an errand leaves so large a part, so that it can still say itself what it waited for."""
 _NONE: Final = Protocol(id="none", asks=object)
+_Hold = Callable[[Flight], None] | None
+_Begin = Callable[[Probe, _Hold], None]
 
 
 class Loop:
@@ -32,14 +34,15 @@ class Loop:
 
     def __init__(self, means: Means, probes: Iterable[Probe], seconds: float) -> None:
         self.means = means
-        now = perf_counter()
+        self._began = now = perf_counter()
         self.end = now + seconds
         self.soonest = inf
         """No probe's limit is earlier: only then must they be looked through."""
         self.time = Time(means.clock.now(), now)
         self._probes: Iterator[Probe] = iter(probes)
         self._more = True
-        self._paced: list[tuple[float, int, Probe]] = []
+        self._waiting: list[tuple[float, int, Probe, _Begin]] = []
+        """What starts later: when, in what order, and by which of its steps it goes on then."""
         self._order = count()
         self._active: dict[Flight, None] = {}
         self._watched: dict[int, Flight] = {}
@@ -48,7 +51,7 @@ class Loop:
         self._lookups: dict[tuple[str, int], Errand] = {}
         self._commands: dict[Flight, Command] = {}
 
-    def run(self, *, hold: Callable[[Flight], None] | None = None) -> Iterator[Observation]:
+    def run(self, *, hold: _Hold = None) -> Iterator[Observation]:
         """Yield each observation as its probe ends; ``hold`` is told each flight, whose connection then stays open."""
         try:
             self.poller = poller.make()
@@ -64,7 +67,7 @@ class Loop:
                     ended, self._done = self._done, []
                     yield from ended
                     self._fill(hold)
-                if not self._active and not self._paced:
+                if not self._active and not self._waiting:
                     return
                 self._turn()
         finally:
@@ -114,19 +117,26 @@ class Loop:
 
     # turns
 
-    def _fill(self, hold: Callable[[Flight], None] | None) -> None:
+    def _fill(self, hold: _Hold) -> None:
         room = self.means.bounds.at_once
-        while self._paced and self._paced[0][0] <= perf_counter() and len(self._active) < room:
-            self._launch(heappop(self._paced)[2], hold)
+        while self._waiting and self._waiting[0][0] <= perf_counter() and len(self._active) < room:
+            _, _, due, begin = heappop(self._waiting)
+            begin(due, hold)
         while self._more and len(self._active) < room and len(self._done) < room:
             probe = next(self._probes, None)
             if probe is None:
                 self._more = False
                 return
-            self._admit(probe, hold)
+            if probe.after:
+                self._put_off(min(self._began + probe.after, self.end), probe, self._admit)
+            else:
+                self._admit(probe, hold)
 
-    def _admit(self, probe: Probe, hold: Callable[[Flight], None] | None) -> None:
-        if not self.means.bounds.per_minute:
+    def _put_off(self, start: float, probe: Probe, begin: _Begin) -> None:
+        heappush(self._waiting, (start, next(self._order), probe, begin))
+
+    def _admit(self, probe: Probe, hold: _Hold) -> None:
+        if not self.means.bounds.per_minute or perf_counter() >= self.end:
             self._launch(probe, hold)
             return
         start = self.means.pace.reserve(host(probe.ask), self.end)
@@ -134,7 +144,7 @@ class Loop:
             text = f"{self.means.bounds.per_minute} probes a minute to one host are allowed"
             self._stillborn(probe, Broken(Reason.BUDGET_SPENT, text, phase=Phase.PREPARE))
         elif start > perf_counter():
-            heappush(self._paced, (start, next(self._order), probe))
+            self._put_off(start, probe, self._launch)
         else:
             self._launch(probe, hold)
 
@@ -144,7 +154,7 @@ class Loop:
         self._active[flight] = None
         flight.broken(problem)
 
-    def _launch(self, probe: Probe, hold: Callable[[Flight], None] | None) -> None:
+    def _launch(self, probe: Probe, hold: _Hold) -> None:
         protocol = self.means.protocols.get(type(probe.ask))
         if protocol is None:
             text = f"no protocol answers {type(probe.ask).__name__}"
@@ -206,7 +216,7 @@ class Loop:
 
     def _turn(self) -> None:
         """Wait for what is ready, take those steps, and only then look at the time: a slow reader makes nobody late."""
-        wake = min(self.soonest, self._paced[0][0] if self._paced else inf, self.end)
+        wake = min(self.soonest, self._next_start(), self.end)
         watched = self._watched
         for fd, mask in self.poller.poll(max(wake - perf_counter(), 0.0)):
             flight = watched.get(fd)
@@ -225,6 +235,10 @@ class Loop:
         now = perf_counter()
         if now >= self.soonest:
             self._expire(now)
+
+    def _next_start(self) -> float:
+        """Return when the next one that waits may start; while there is no room for it, that is no time to wake at."""
+        return self._waiting[0][0] if self._waiting and len(self._active) < self.means.bounds.at_once else inf
 
     def _expire(self, now: float) -> None:
         for flight in [f for f in self._active if f.limit <= now]:
