@@ -9,7 +9,7 @@ from socket import SocketType
 from time import perf_counter
 from typing import Final
 
-from goldenpath.contracts import Broken, Protocol
+from goldenpath.contracts import Broken, Protocol, Reply
 from goldenpath.model.observation import Observation, Phase, Reason
 from goldenpath.model.probe import CommandAsk, DnsAsk, Limits, Probe
 from goldenpath.wire.prober import poller
@@ -20,6 +20,7 @@ from goldenpath.wire.prober.flight import GRACE, Flight
 from goldenpath.wire.prober.means import Means
 from goldenpath.wire.prober.outcome import Time
 from goldenpath.wire.prober.poller import READ
+from goldenpath.wire.prober.proxy import leaves_name
 from goldenpath.wire.prober.targets import host
 
 _MARGIN: Final = 0.05
@@ -173,7 +174,10 @@ class Loop:
 
     def _start(self, flight: Flight) -> None:
         ask = flight.probe.ask
-        if isinstance(ask, DnsAsk):
+        if isinstance(ask, DnsAsk) and leaves_name(flight.probe, ask, self.means.network):
+            flight.proxy = self.means.proxy
+            flight.settled(Reply())
+        elif isinstance(ask, DnsAsk):
             flight.waits_in(Phase.RESOLVE)
             work = partial(self.means.resolver.ask, ask.name, ask.kind, ask.server, _left(flight))
             self._run(Errand(work, partial(self._carry, flight, flight.settled)))
