@@ -7,9 +7,10 @@ from goldenpath.app.check import Gathered, Means
 from goldenpath.app.diagnose import Knowledge
 from goldenpath.app.explain import facts_of
 from goldenpath.model.environment import Environment
-from goldenpath.model.errors import ExtensionError
+from goldenpath.model.errors import ExtensionError, SecretMissing
 from goldenpath.model.live import Live
 from goldenpath.model.record import record
+from goldenpath.model.secret import Secret
 from goldenpath.ports import Browsing, Bundles, Clock, Logs, Secrets, Sources, Wire
 
 _SECRETS, _LOGS, _SHARE = 10.0, 10.0, 0.4
@@ -130,6 +131,7 @@ def means(found: Environment, wanted: Wanted) -> Means:
     wire = Prober({p.asks: p for p in catalogue.protocols()}, found.network, clock_, bounds)
     seconds = min(_SECRETS, found.budget.seconds / 3)
     secrets = FollowedSecrets(files.folder_of(found.source), wire, commands=wanted.commands, seconds=seconds)
+    wire.authenticate(*_proxy_password(found, secrets))
     logs = _logs(found, wire, secrets, allowed=wanted.commands)
     known = Known(journeys=catalogue.known_journeys(), steps=catalogue.known_steps(), load=load)
     return Means(
@@ -141,6 +143,15 @@ def means(found: Environment, wanted: Wanted) -> Means:
         pages=browser_trails(found, wanted.journeys, uuid4),
         browsing=_browsing(found, secrets),
     )
+
+
+def _proxy_password(found: Environment, secrets: Secrets) -> tuple[Secret | None, str]:
+    """Return the password of the declared proxy, or why it cannot be had."""
+    ref = found.network.proxy_password
+    try:
+        return (secrets.get(ref), "") if ref is not None else (None, "")
+    except SecretMissing as problem:
+        return None, str(problem)
 
 
 def _browsing(found: Environment, secrets: Secrets) -> Browsing | None:

@@ -105,7 +105,9 @@ def judged(environment: Environment) -> Environment:
         checks=tuple(map(_check, environment.checks)),
         journeys=tuple(JourneyPlan(name=j.name, uses=j.uses) for j in environment.journeys),
         logs=tuple(LogPlan(kind=one.kind, where=redact(one.where), last=one.last) for one in environment.logs),
-        network=replace(environment.network, proxy=redact(environment.network.proxy)),
+        network=replace(
+            environment.network, proxy=redact(environment.network.proxy), proxy_user="", proxy_password=None
+        ),
         vantages=(),
     )
 

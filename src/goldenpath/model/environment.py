@@ -102,6 +102,9 @@ class Network:
     trust: tuple[str, ...] = ()
     """Files of certificates trusted beside the system's."""
     proxy: str = ""
+    """The URL of the proxy that what users reach is reached through, without a password."""
+    proxy_user: str = ""
+    proxy_password: SecretRef | None = None
 
 
 @record

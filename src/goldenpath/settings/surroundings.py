@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from goldenpath.model.environment import Budget, LogPlan, Network, Vantage
+from goldenpath.model.secret import SecretRef
 from goldenpath.settings.nodes import MAPPING, TEXT
 from goldenpath.settings.problems import quoted
 from goldenpath.settings.sections import Section, Spot
@@ -13,6 +14,7 @@ from goldenpath.settings.values import Unfit, absolute, is_address, place, url_o
 NETWORK_KEYS: Final = ("nameservers", "hosts", "trust", "proxy")
 LOG_KEYS: Final = ("file", "command", "entries", "resources", "filter", "token", "last")
 BUDGET_KEYS: Final = ("seconds", "answer", "probes_per_minute")
+PROXY_KEYS: Final = ("url", "user", "password")
 VANTAGE_KEYS: Final = ("command",)
 _RESOURCE: Final = re.compile(r"(?:projects|folders|organizations|billingAccounts)/[^\s:]+")
 _SOURCES: Final = ("file", "command", "entries")
@@ -24,12 +26,30 @@ def read_network(spot: Spot | None) -> Network:
         return Network()
     section = Section(spot, NETWORK_KEYS)
     hosts = section.get("hosts")
+    proxy, user, password = _proxy(section.get("proxy"))
     return Network(
         nameservers=_texts(section.get("nameservers"), _nameserver),
         hosts=tuple(h for h in (_host(n, v) for n, v in (hosts.named() if hosts is not None else ())) if h is not None),
         trust=tuple(absolute(path, spot.folder) for path in section.texts("trust")),
-        proxy=_url(section.get("proxy"), ("http", "https")),
+        proxy=proxy,
+        proxy_user=user,
+        proxy_password=password,
     )
+
+
+def _proxy(spot: Spot | None) -> tuple[str, str, SecretRef | None]:
+    """Return a proxy's URL, and who asks with what password where it wants to know that."""
+    if spot is None or spot.node.kind != MAPPING:
+        return _url(spot, ("http",)), "", None
+    section = Section(spot, PROXY_KEYS)
+    user, password = section.text("user"), section.secret("password")
+    if password is not None and not user:
+        spot.wrong('a password without a user — expected "user" beside it')
+    if ":" in user:
+        spot.wrong('a colon in "user" — expected a name without one, and the password as a reference beside it')
+    if password is not None and password.scheme == "gcp-secret":
+        spot.wrong("a password that only the proxy leads to — expected env:NAME, file:PATH or cmd:PROGRAM")
+    return _url(section.need("url", "where it is, such as http://proxy:3128"), ("http",)), user, password
 
 
 def read_domains(spot: Spot | None) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ class FollowedSecrets:
         token = self._environment.get(_TOKEN, "")
         server = self._environment.get(_METADATA, "")
         if not token and server:
-            answer = self._http(ref, f"{server.rstrip('/')}{_PATH}", (("metadata-flavor", "Google"),))
+            answer = self._http(ref, f"{server.rstrip('/')}{_PATH}", (("metadata-flavor", "Google"),), "own")
             try:
                 token = json.loads(answer.body)["access_token"] if answer.status == 200 else ""
             except (ValueError, KeyError, TypeError):
@@ -150,7 +150,9 @@ class FollowedSecrets:
             raise _missing(ref, f"needs a token: set {_TOKEN}, for example to `gcloud auth print-access-token`")
         return Secret(f"Bearer {token}")
 
-    def _http(self, ref: SecretRef, url: str, headers: tuple[tuple[str, str | Secret], ...]) -> Observation:
+    def _http(
+        self, ref: SecretRef, url: str, headers: tuple[tuple[str, str | Secret], ...], way: str = "public"
+    ) -> Observation:
         if self._wire is None:
             raise _missing(ref, "needs the network, which this command does not use")
         place, path = _place(ref, url)
@@ -158,6 +160,7 @@ class FollowedSecrets:
             component="secret-manager",
             purpose="secret",
             ask=HttpAsk(place=place, path=path, headers=headers),
+            way=way,
             limits=Limits(seconds=self._left, bytes=2 * _LARGEST, kept=2 * _LARGEST),
         )
         (answer,) = self._wire.ask((probe,), self._left)

@@ -52,6 +52,7 @@ def test_what_the_reader_refuses_the_schema_refuses(text: str) -> None:
         (journeys.KEYS, SCHEMA["$defs"]["journey"]),
         (surroundings.LOG_KEYS, SCHEMA["$defs"]["log"]),
         (surroundings.NETWORK_KEYS, SCHEMA["properties"]["network"]),
+        (surroundings.PROXY_KEYS, SCHEMA["properties"]["network"]["properties"]["proxy"]["oneOf"][1]),
         (surroundings.BUDGET_KEYS, SCHEMA["properties"]["budget"]),
         (surroundings.VANTAGE_KEYS, SCHEMA["properties"]["vantages"]["additionalProperties"]),
     ],

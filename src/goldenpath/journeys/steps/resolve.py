@@ -16,7 +16,8 @@ def go(path: Path) -> StepWork:
     probe = Probe(component="dns", purpose="resolve", ask=DnsAsk(name=host), limits=limits)
     seen: Observation = yield Pose(probe=probe)
     expect_answer(seen)
-    return f"{host} → {seen.value('addresses')}"
+    via = seen.value("via")
+    return f"{host} → {seen.value('addresses')}" if not via else f"{host} is resolved by the proxy {via}"
 
 
 STEP = Step(

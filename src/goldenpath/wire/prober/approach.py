@@ -12,6 +12,7 @@ from goldenpath.contracts import Broken
 from goldenpath.model.observation import Phase, PhaseTime, Reason
 from goldenpath.model.probe import Place, Probe
 from goldenpath.wire.prober.poller import BAD, WRITE
+from goldenpath.wire.prober.proxy import Proxy, goes_through
 
 if TYPE_CHECKING:
     from goldenpath.wire.prober.loop import Loop
@@ -50,6 +51,7 @@ class Approach(ABC):
         "_addresses",
         "_ask",
         "_came",
+        "_door",
         "_end",
         "_failures",
         "_fd",
@@ -63,6 +65,7 @@ class Approach(ABC):
         "limit",
         "phases",
         "probe",
+        "proxy",
         "since",
         "step",
     )
@@ -80,6 +83,7 @@ class Approach(ABC):
         self._came = False
         self.address = ""
         self._addresses: tuple[str, ...] = ()
+        self.proxy: Proxy | None = None
         self.step: Step = Approach._connected
 
     def launch(self) -> None:
@@ -93,12 +97,26 @@ class Approach(ABC):
         self._phase = Phase.RESOLVE
         if not 0 < place.port < 65_536:
             raise Broken(Reason.NOT_ALLOWED, f"{place.port} is no port", phase=Phase.PREPARE)
-        host = place.address or place.host
-        known = self._loop.means.resolver.known(host, place.family)
+        self._door = door = self._first_door(place)
+        host = door.address or door.host
+        known = self._loop.means.resolver.known(host, door.family)
         if known:
             self._go(known)
         else:
-            self._loop.lookup(self, host, place.family)
+            self._loop.lookup(self, host, door.family)
+
+    def _first_door(self, place: Place) -> Place:
+        """Return where the connection is opened to: the place itself, or the proxy in front of it.
+
+        Raises:
+            Broken: the proxy's password is missing.
+        """
+        proxy = self._loop.means.proxy
+        if proxy is None or not goes_through(self.probe):
+            return place
+        self.proxy = proxy
+        proxy.check()
+        return proxy.place
 
     def resolved(self, found: object) -> None:
         """Go on to the addresses that the resolver found.
@@ -137,7 +155,7 @@ class Approach(ABC):
         except OSError as problem:
             self._refused(problem.errno or errno.EINVAL)
             return
-        error = sock.connect_ex((address, self._place.port))
+        error = sock.connect_ex((address, self._door.port))
         if not error or error == errno.EINPROGRESS:
             self.step = Approach._connected
             self._fd = self._loop.watch(self, sock, WRITE)
@@ -172,7 +190,7 @@ class Approach(ABC):
         absent = error == errno.EADDRNOTAVAIL and not _has_source(self.address)
         if absent or error == errno.EAFNOSUPPORT:
             return Broken(Reason.UNREACHABLE, f"this machine has no address to reach {self.address} from")
-        return refusal(error, f"{self.address} port {self._place.port}")
+        return refusal(error, f"{self.address} port {self._door.port}")
 
     def _mark(self, following: Phase) -> None:
         now = perf_counter()

@@ -12,6 +12,7 @@ from goldenpath.contracts import Protocol
 from goldenpath.model.environment import Network
 from goldenpath.model.record import record
 from goldenpath.ports import Clock
+from goldenpath.wire.prober.proxy import proxy_of
 from goldenpath.wire.resolver import Resolver
 from goldenpath.wire.tls import Contexts
 
@@ -37,6 +38,8 @@ class Means:
 
     def __init__(self, protocols: Mapping[type, Protocol], network: Network, clock: Clock, bounds: Bounds) -> None:
         self.protocols = protocols
+        self.proxy = proxy_of(network, None)
+        self.network = network
         self.resolver = Resolver(network)
         self.contexts = Contexts(network.trust)
         self.clock = clock

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from goldenpath.contracts import Broken, Reply
+from goldenpath.engine.redact import redact_observation
 from goldenpath.model.observation import Certificate, NoAnswer, Observation, Phase, PhaseTime
 from goldenpath.probes import tls as certificate_values
 from goldenpath.wire import certificates
@@ -46,7 +47,9 @@ def observe(flight: "Flight", reply: Reply, problem: Broken | None, time: Time) 
     url = flight.url
     if url:
         values = (*values, ("url", url))
-    return Observation(
+    if flight.proxy is not None:
+        values = (*values, ("via", flight.proxy.name))
+    observation = Observation(
         id=flight.identity,
         question=question(probe, flight.protocol.id),
         started=time.at(flight.began),
@@ -63,14 +66,16 @@ def observe(flight: "Flight", reply: Reply, problem: Broken | None, time: Time) 
         tls=version,
         values=values,
     )
+    if flight.proxy is None or flight.proxy.who is None:
+        return observation
+    return redact_observation(observation, (flight.proxy.who,))  # a proxy may repeat what was said to it
 
 
 def _failure(flight: "Flight", problem: Broken) -> NoAnswer:
-    return NoAnswer(
-        phase=problem.phase or flight.phases[-1].phase,
-        reason=problem.reason,
-        text=" ".join(problem.text.split())[:_TEXT],
-    )
+    phase, text = problem.phase or flight.phases[-1].phase, problem.text
+    if flight.proxy is not None and phase in {Phase.RESOLVE, Phase.CONNECT} and "the proxy" not in text:
+        text = f"the proxy {flight.proxy.name}: {text}"
+    return NoAnswer(phase=phase, reason=problem.reason, text=" ".join(text.split())[:_TEXT])
 
 
 def _shown(session: Session) -> tuple[Certificate | None, str]:

@@ -9,11 +9,13 @@ from goldenpath.contracts import Protocol
 from goldenpath.model.environment import Network
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import Probe
+from goldenpath.model.secret import Secret
 from goldenpath.ports import Channel, Clock
 from goldenpath.wire.clock import SystemClock
 from goldenpath.wire.prober.flight import Flight
 from goldenpath.wire.prober.loop import Loop
 from goldenpath.wire.prober.means import Bounds, Means
+from goldenpath.wire.prober.proxy import proxy_of
 
 T = TypeVar("T")
 
@@ -29,6 +31,10 @@ class Prober:
         bounds: Bounds | None = None,
     ) -> None:
         self._means = Means(protocols, network or Network(), clock or SystemClock(), bounds or Bounds())
+
+    def authenticate(self, password: Secret | None, missing: str = "") -> None:
+        """Take the password for the declared proxy, or why there is none: probes that need it then say so."""
+        self._means.proxy = proxy_of(self._means.network, password, missing)
 
     def ask(self, probes: Iterable[Probe], seconds: float) -> Iterator[Observation]:
         """Ask all at once and yield each observation as it ends; all have ended after so many seconds at the latest."""
