@@ -13,6 +13,8 @@ from goldenpath.settings.known import journey_arguments, step_arguments, values_
 from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, NUMBER, TRUTH
 from goldenpath.settings.problems import did_you_mean, quoted
 from goldenpath.settings.sections import A_REFERENCE, Section, Spot
+from goldenpath.settings.stored_rows import NAME as ROWS
+from goldenpath.settings.stored_rows import read_rows
 from goldenpath.settings.values import absolute, holds_secret, names_secret
 
 KEYS: Final = ("uses", "python", "steps", "with")
@@ -39,7 +41,9 @@ def _journey(name: str, spot: Spot, declared: Declared) -> JourneyPlan:
     if uses == BROWSER and len(given) == 1:
         return JourneyPlan(name=name, uses=uses, values=read_browser(spot, values, declared))
     if values is not None and uses:
-        _known_arguments(values, journey_arguments().get(uses, frozenset()), f"journey {quoted(uses)}")
+        known = journey_arguments().get(uses, frozenset())
+        _known_arguments(values, known, f"journey {quoted(uses)}")
+        read_rows(dict(values.named()).get(ROWS) if ROWS in known and values.node.kind == MAPPING else None)
     return JourneyPlan(
         name=name,
         uses=uses,
@@ -94,6 +98,7 @@ def _step(spot: Spot) -> Mapping[str, Any]:
         place.wrong(f"unknown step {quoted(name)}{near}")
     elif name:
         _known_arguments(spot, known.get(name, frozenset()), f"step {quoted(name)}")
+        read_rows(fields.get(ROWS), name)
     if "expect" in fields:
         expected(fields["expect"], values_of("http"))
     return _mapping(spot)
