@@ -25,7 +25,7 @@ SIGNATURE = Signature(
             id="attach-the-right-certificate",
             do="attach the certificate that bears the host",
             risk="medium",
-            command="gcloud compute target-https-proxies update PROXY --ssl-certificates=CERTIFICATE",
+            command="gcloud compute target-https-proxies update PROXY --global --ssl-certificates=CERTIFICATE",
         ),
     ),
     key_phrase="api.shop.example",

@@ -25,7 +25,7 @@ SIGNATURE = Signature(
             id="attach-a-trusted-certificate",
             do="attach a certificate whose issuer clients trust, with its chain",
             risk="medium",
-            command="gcloud compute target-https-proxies update PROXY --ssl-certificates=CERTIFICATE",
+            command="gcloud compute target-https-proxies update PROXY --global --ssl-certificates=CERTIFICATE",
         ),
     ),
     key_phrase="api.shop.example",
