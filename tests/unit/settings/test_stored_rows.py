@@ -41,7 +41,7 @@ def test_its_password_is_a_reference() -> None:
         ("{table: t, column: c, value: run_id}", 'lacks "url"'),
         ("{" + WHOLE.replace("column: run_id, ", "") + "}", 'lacks "column"'),
         ("{" + WHOLE.replace("value: run_id", "value: run") + "}", "expected one of run_id, message_id, thread_id"),
-        ("{" + WHOLE.replace("column:", "colunm: x, column:") + "}", 'unknown key "colunm" — did you mean "column"?'),
+        ("{" + WHOLE.replace("column:", "columnx: x, column:") + "}", 'unknown key "columnx" — did you mean "column"?'),
         ("{" + WHOLE.replace("postgresql://reader@db", "https://db") + "}", 'the scheme "https"'),
         ("{" + WHOLE.replace("reader@", "reader:hunter2@") + "}", "a password in the URL"),
         ("{" + WHOLE.replace("env:READER", "hunter2") + "}", "a secret in plain text"),
