@@ -143,6 +143,7 @@ class Seen:
     headers: Mapping[str, str] | None = None
     body: str = ""
     values: Mapping[str, Value] | None = None
+    vantage: str = "here"
 
 
 @record

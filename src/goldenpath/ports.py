@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from goldenpath.model.action import Action
-from goldenpath.model.environment import LogPlan
+from goldenpath.model.environment import LogPlan, Vantage
 from goldenpath.model.observation import Observation
 from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
@@ -176,6 +176,18 @@ class Secrets(Protocol):
 
         Raises:
             SecretMissing: it is not there, or following it would run a command that is not allowed.
+        """
+        ...
+
+
+class Vantages(Protocol):
+    """Other places to ask from."""
+
+    def ask(self, vantage: Vantage, probes: Sequence[Probe], seconds: float) -> tuple[Observation, ...]:
+        """Ask from a vantage point and return what was observed there; the probes hold secrets, no references.
+
+        Raises:
+            SourceUnreadable: nothing was observed there, with why.
         """
         ...
 

@@ -1,6 +1,6 @@
 """The composition root: which implementation stands behind each port."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from goldenpath.app.check import Gathered, Means
@@ -11,7 +11,7 @@ from goldenpath.model.errors import ExtensionError, SecretMissing
 from goldenpath.model.live import Live
 from goldenpath.model.record import record
 from goldenpath.model.secret import Secret
-from goldenpath.ports import Browsing, Bundles, Clock, Logs, Secrets, Sources, Wire
+from goldenpath.ports import Browsing, Bundles, Clock, Logs, Secrets, Sources, Vantages, Wire
 
 _SECRETS, _LOGS, _SHARE = 10.0, 10.0, 0.4
 """Seconds for all secrets and for all logs at most, and the share of the whole time that logs may take."""
@@ -123,6 +123,7 @@ def means(found: Environment, wanted: Wanted) -> Means:
     from goldenpath.app.walk import Ground
     from goldenpath.wire import files
     from goldenpath.wire.journeys import load
+    from goldenpath.wire.machine_proxy import seen_proxy
     from goldenpath.wire.prober import Bounds, Prober
     from goldenpath.wire.secrets import FollowedSecrets
 
@@ -142,7 +143,41 @@ def means(found: Environment, wanted: Wanted) -> Means:
         trails=trails(found, known, wanted.journeys, uuid4),
         pages=browser_trails(found, wanted.journeys, uuid4),
         browsing=_browsing(found, secrets),
+        vantages=_vantages(found),
+        own=() if found.network.proxy else seen_proxy((p.url for p in found.parts if p.url), clock_),
     )
+
+
+def _vantages(found: Environment) -> Vantages | None:
+    """Return who asks from other places, where any are declared."""
+    if not found.vantages:
+        return None
+    from goldenpath.wire import files
+    from goldenpath.wire.vantages import CommandVantages
+
+    return CommandVantages(files.folder_of(found.source))
+
+
+def asked_here(seconds: float) -> Iterator[bytes]:
+    """Yield what was observed of the probes on standard input, as lines; no program is run for them.
+
+    Raises:
+        SourceUnreadable: they do not come whole, within limits.
+        SourceMalformed: they are no probes.
+    """
+    import msgspec
+
+    from goldenpath import catalogue
+    from goldenpath.app.asking import ask
+    from goldenpath.intake import handed
+    from goldenpath.wire.prober import Prober
+    from goldenpath.wire.secrets import FollowedSecrets
+    from goldenpath.wire.standard_input import read_all
+
+    probes = handed.read(read_all(handed.LARGEST, seconds))
+    wire = Prober({p.asks: p for p in catalogue.protocols()}, clock=clock())
+    for seen in ask(probes, wire, FollowedSecrets(wire=wire), clock(), seconds):
+        yield msgspec.json.encode(seen) + b"\n"
 
 
 def _proxy_password(found: Environment, secrets: Secrets) -> tuple[Secret | None, str]:

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 from goldenpath.app.asking import ask
 from goldenpath.app.browse import Browsed, BrowserTrail, browse, kept
 from goldenpath.app.diagnose import Knowledge, conclude
+from goldenpath.app.elsewhere import patience, places, see_from
 from goldenpath.app.patience import hurried
 from goldenpath.app.walk import Ground, OnStep, walk
 from goldenpath.contracts import Check, Journey
@@ -19,7 +20,7 @@ from goldenpath.engine.read import Live as Evidence
 from goldenpath.engine.redact import redact_scan
 from goldenpath.intake.scan import scan
 from goldenpath.model.entry import Scan
-from goldenpath.model.environment import Environment
+from goldenpath.model.environment import Environment, Vantage
 from goldenpath.model.errors import InputError
 from goldenpath.model.live import Live
 from goldenpath.model.observation import Observation
@@ -28,7 +29,7 @@ from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
 from goldenpath.model.verdict import Verdict
 from goldenpath.model.walk import Walk
-from goldenpath.ports import Browsing, Logs, Opened
+from goldenpath.ports import Browsing, Logs, Opened, Vantages
 
 _ROUNDS = 3
 _PAUSE = 0.3
@@ -65,6 +66,10 @@ class Means:
     pages: tuple[BrowserTrail, ...] = ()
     browsing: Browsing | None = None
     """``None``: there is no browser for the pages."""
+    vantages: Vantages | None = None
+    """``None``: there is no other place to ask from."""
+    own: tuple[Observation, ...] = ()
+    """What was seen of this machine before anything was asked."""
 
 
 @record
@@ -140,7 +145,9 @@ class _Run:
         self._ground = means.ground
         self._started = self._ground.clock.now()
         self._probes: tuple[Probe, ...] = ()
-        self._observations: list[Observation] = []
+        self._observations: list[Observation] = [*means.own]
+        self._elsewhere: list[Observation] = []
+        """What was seen from other places: it is asked for once, and decides nothing about what is asked here."""
         self._walks: list[Walk] = []
         self._pictures: dict[str, tuple[Picture, ...]] = {}
         """Of each journey's last walk."""
@@ -160,6 +167,9 @@ class _Run:
         tasks: list[Callable[[], None]] = [partial(self._ask, self._probes), self._read_logs]
         tasks += [partial(self._walk, trail) for trail in self._means.trails]
         tasks += [partial(self._browse, page) for page in self._means.pages]
+        elsewhere, untold = places(self._environment)
+        self._blind += untold
+        tasks += [partial(self._ask_from, vantage) for vantage in elsewhere]
         self._ground.wire.together(tasks)
 
     def second_look(self) -> None:
@@ -233,6 +243,13 @@ class _Run:
             self._observations.append(seen)
             self._watcher.on_asked(seen)
 
+    def _ask_from(self, vantage: Vantage) -> None:
+        if self._means.vantages is not None:
+            seconds = patience(self._left, self._environment.budget.answer)
+            found = see_from(vantage, self._probes, (self._means.vantages, self._ground.secrets), seconds)
+            self._elsewhere.extend(found.observations)
+            self._blind += found.blind
+
     def _walk(self, trail: Trail, vantage: str = "here") -> None:
         on_step = self._watcher.on_step if vantage == "here" else lambda _: None
         self._number += 1  # each walk sends a message of its own: a repeated id would be the same message
@@ -273,7 +290,7 @@ class _Run:
         """Return what has been gathered so far, in order of the ends."""
         return Gathered(
             scan=self._scan,
-            observations=tuple(sorted(self._observations, key=lambda o: (o.ended, o.id))),
+            observations=tuple(sorted((*self._observations, *self._elsewhere), key=lambda o: (o.ended, o.id))),
             walks=tuple(sorted(self._walks, key=lambda w: (w.ended, w.journey))),
             pictures=kept(one for some in self._pictures.values() for one in some),
             asked=tuple(dict.fromkeys(self._asked)),

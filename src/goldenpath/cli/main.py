@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from goldenpath import __version__
 from goldenpath.model.errors import GoldenpathError, InputError
 
-COMMANDS = ("check", "walk", "init", "diagnose", "replay", "bundle", "explain", "signatures", "config")
+COMMANDS = ("check", "walk", "init", "diagnose", "replay", "bundle", "explain", "signatures", "config", "ask")
 
 OK, FAULT, WRONG_USE, UNDECIDED, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 

@@ -1,9 +1,10 @@
 """What live answers say of health: the golden path walked, what was asked and how it answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from goldenpath.engine.live_places import differences
 from goldenpath.engine.phrase import count
 from goldenpath.model.entry import Severity
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
@@ -217,7 +218,17 @@ def with_live_states(states: tuple[ComponentState, ...], reading: Reading) -> tu
     """Return the states, those that logs leave unknown filled in by what was asked live."""
     if not reading.live:
         return states
-    return tuple(_live_state(s, reading) if s.state in {"unknown", "healthy"} else s for s in states)
+    from_there = {d.store: d.answers for d in differences(reading) if d.misses[-1].vantage == "here"}
+    states = tuple(_seen_there(s, from_there[s.name]) if s.name in from_there else s for s in states)
+    return tuple(
+        _live_state(s, reading) if s.state in {"unknown", "healthy"} and s.name not in from_there else s for s in states
+    )
+
+
+def _seen_there(state: ComponentState, answers: Sequence[Observation]) -> ComponentState:
+    """Return the state of what answers from another place: that it is closed to this machine is no fault of its own."""
+    where = f"answered from {answers[-1].vantage}, closed to here"
+    return replace(state, state="healthy", why=where, ids=(answers[-1].id,))
 
 
 def _live_state(state: ComponentState, reading: Reading) -> ComponentState:

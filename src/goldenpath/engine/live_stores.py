@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from goldenpath.engine.live import answers_of, asked_words, fact_of_seen
+from goldenpath.engine.live_places import differences
 from goldenpath.model.fact import Fact, Reading
 from goldenpath.model.observation import Observation, Phase, Reason
 from goldenpath.model.topology import Scope
@@ -41,9 +42,15 @@ def _ours(seen: Observation) -> Reason | None:
 
 
 def failing(reading: Reading, kind: str, reasons: Iterable[Reason], *, all_of_them: bool = False) -> Iterator[Fact]:
-    """Yield a fact for each component of a kind that failed by one of these reasons; silence must be unbroken."""
+    """Yield a fact for each component of a kind that failed by one of these reasons; silence must be unbroken.
+
+    What answers from another place meanwhile did not fail: its way to here did.
+    """
     wanted = set(reasons)
+    closed = {d.store for d in differences(reading) if d.misses[-1].vantage == "here"}
     for name, seen in asked_of(reading, kind):
+        if name in closed:
+            continue
         bad = [o for o in seen if o.failure is not None and o.failure.reason in wanted]
         if bad and (len(bad) == len(seen) or not all_of_them):
             share = f"{len(bad)} of {len(seen)}"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from goldenpath.contracts import FactRule
 from goldenpath.engine.infer_topology import infer_topology
+from goldenpath.engine.live_places import from_elsewhere, from_here, of_this_machine
 from goldenpath.engine.timeline import crash_loops, death_groups, lives
 from goldenpath.model.entry import Entry, Mark, Scan, Witness
 from goldenpath.model.environment import Environment
@@ -47,7 +48,9 @@ def read(scan: Scan, rules: Iterable[FactRule], live: Live | None = None) -> Rea
         deaths=deaths,
         loops=crash_loops(life),
         topology=_topology(scan, facts, live),
-        observations=live.observations if live else (),
+        observations=from_here(live.observations) if live else (),
+        elsewhere=from_elsewhere(live.observations) if live else (),
+        ours=of_this_machine(live.observations) if live else (),
         walks=live.walks if live else (),
         now=live.now if live else None,
         environment=live.environment if live else Environment(name=""),

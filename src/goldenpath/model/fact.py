@@ -121,7 +121,11 @@ class Reading:
     loops: tuple[CrashLoop, ...] = ()
     topology: Topology = Topology()
     observations: tuple[Observation, ...] = ()
-    """What was asked live, in order of the ends."""
+    """What was asked live and seen from here, in order of the ends."""
+    elsewhere: tuple[Observation, ...] = ()
+    """What was seen from the other places that are declared: two places are never taken for one."""
+    ours: tuple[Observation, ...] = ()
+    """What speaks of this machine alone: its own proxy, set or in the way. It says nothing of the environment."""
     walks: tuple[Walk, ...] = ()
     environment: Environment = Environment(name="")
     """As declared; without a name where nothing was."""

@@ -16,6 +16,8 @@ LOG_KEYS: Final = ("file", "command", "entries", "resources", "filter", "token",
 BUDGET_KEYS: Final = ("seconds", "answer", "probes_per_minute")
 PROXY_KEYS: Final = ("url", "user", "password")
 VANTAGE_KEYS: Final = ("command",)
+_TAKEN: Final = {"here": "where goldenpath runs", "around": "the way without the load balancer"}
+"""Names that observations bear already."""
 _RESOURCE: Final = re.compile(r"(?:projects|folders|organizations|billingAccounts)/[^\s:]+")
 _SOURCES: Final = ("file", "command", "entries")
 
@@ -173,7 +175,7 @@ def read_vantages(spot: Spot | None) -> tuple[Vantage, ...]:
     found = []
     for name, value in spot.named() if spot is not None else ():
         command = Section(value, VANTAGE_KEYS).need("command", "the program that runs a probe there, as a list")
-        if name == "here":
-            value.wrong('"here" is where goldenpath runs — expected another name')
+        if name in _TAKEN:
+            value.wrong(f"{quoted(name)} is {_TAKEN[name]} — expected another name")
         found.append(Vantage(name=name, arguments=command.command() if command is not None else ()))
     return tuple(found)

@@ -9,6 +9,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     requires=(Need(facts=("way-carries-nothing",)),),
+    supports=("store-differs-by-place",),
     ended_by=(),
     ceiling="suspected",
     explains=("cache-unreachable@callers", "cache-silent@callers", "database-unreachable@callers"),

@@ -147,6 +147,7 @@ def _observation(number: int, seen: Seen, start: datetime) -> Observation:
         body=seen.body,
         body_bytes=len(seen.body),
         values=tuple((seen.values or {}).items()),
+        vantage=seen.vantage,
     )
 
 

@@ -21,8 +21,16 @@ _ERRORS: Final = 16_384
 class Command:
     """One program: `run` waits for it, `end` ends it from another thread."""
 
-    def __init__(self, ask: CommandAsk, limits: Limits) -> None:
+    def __init__(self, ask: CommandAsk, limits: Limits, given: bytes = b"") -> None:
+        """Keep what is to be run.
+
+        Args:
+            ask: the program with its arguments.
+            limits: how long it may take, and how much it may say.
+            given: what it is told on standard input.
+        """
         self._ask = ask
+        self._given = given
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
@@ -61,7 +69,7 @@ class Command:
             return subprocess.Popen(  # noqa: S603 - a list, never a shell's string; allowed by the person who runs it
                 self._ask.arguments,
                 cwd=self._ask.directory or None,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if self._given else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
@@ -79,10 +87,16 @@ class Command:
             for stream, into in ((process.stdout, output), (process.stderr, errors)):
                 if stream is not None:
                     selector.register(stream, selectors.EVENT_READ, into)
+            if process.stdin is not None:
+                os.set_blocking(process.stdin.fileno(), False)
+                selector.register(process.stdin, selectors.EVENT_WRITE, memoryview(self._given))
             while selector.get_map():
                 if (left := end - perf_counter()) <= 0:
                     raise self._late()
                 for key, _ in selector.select(left):
+                    if key.fileobj is process.stdin:
+                        _tell(selector, key)
+                        continue
                     chunk = os.read(key.fd, _BLOCK)
                     if not chunk:
                         selector.unregister(_stream(key.fileobj))
@@ -95,6 +109,23 @@ class Command:
 
     def _late(self) -> Broken:
         return Broken(Reason.TOO_SLOW, f"it did not end within {self._limits.seconds:.2g} s", phase=Phase.BODY)
+
+
+def _tell(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+    """Hand on what fits, and close the stream once all is told or nobody listens."""
+    stream, left = _stream(key.fileobj), key.data
+    try:
+        left = left[os.write(key.fd, left) :]
+    except BlockingIOError:
+        return
+    except BrokenPipeError:
+        left = b""
+    selector.unregister(stream)
+    if left:
+        selector.register(stream, selectors.EVENT_WRITE, left)
+    else:
+        with suppress(BrokenPipeError):
+            stream.close()
 
 
 def _stream(fileobj: object) -> IO[bytes]:

@@ -41,7 +41,7 @@ class Flight(Approach):
     def __init__(self, loop: "Loop", probe: Probe, protocol: Protocol) -> None:
         super().__init__(loop, probe)
         self.protocol = protocol
-        self.identity = loop.means.identity(probe.purpose, probe.component)
+        self.identity = loop.means.identity(probe)
         self._conversation: Conversation | None = None
         self.tls: Session | None = None
         self._pending = b""

@@ -10,6 +10,7 @@ from typing import Final
 
 from goldenpath.contracts import Protocol
 from goldenpath.model.environment import Network
+from goldenpath.model.probe import Probe
 from goldenpath.model.record import record
 from goldenpath.ports import Clock
 from goldenpath.wire.prober.proxy import proxy_of
@@ -45,7 +46,7 @@ class Means:
         self.clock = clock
         self.bounds = bounds
         self.pace = Pace(bounds.per_minute)
-        self._numbers: dict[tuple[str, str], count[int]] = {}
+        self._numbers: dict[tuple[str, str, str], count[int]] = {}
 
     def speaking(self, protocol: Protocol) -> "Means":
         """Return the same means with another protocol for what it answers."""
@@ -53,12 +54,15 @@ class Means:
         other.protocols = {**self.protocols, protocol.asks: protocol}
         return other
 
-    def identity(self, purpose: str, component: str) -> str:
-        """Return the id of the next observation of this purpose and component."""
-        numbers = self._numbers.get((purpose, component))
+    def identity(self, probe: Probe) -> str:
+        """Return the id of the next observation of a probe's purpose and component, from where it is asked."""
+        key = (probe.purpose, probe.component, probe.vantage)
+        numbers = self._numbers.get(key)
         if numbers is None:
-            numbers = self._numbers.setdefault((purpose, component), count(1))
-        return f"probe:{purpose}:{component}:{next(numbers)}"
+            numbers = self._numbers.setdefault(key, count(1))
+        # each place counts for itself: without its name two of them would give the same id twice
+        place = "" if probe.vantage == "here" else f"{probe.vantage}."
+        return f"probe:{probe.purpose}:{probe.component}:{place}{next(numbers)}"
 
 
 class Pace:
