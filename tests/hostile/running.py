@@ -12,7 +12,7 @@ from typing import Any
 
 from goldenpath.model.observation import Reason
 
-MARGIN = 2.0
+MARGIN = 15.0
 """Seconds that a run may go on after its budget, to end what is under way."""
 _LONGEST = 60.0
 STATUSES = {"healthy": 0, "fault": 1, "undecided": 3, "no-evidence": 3}

@@ -135,7 +135,8 @@ def parse(head: bytes) -> Head:
     """
     first, *lines = head.decode("latin-1").split("\r\n")
     status = first[9:12]
-    if not first.startswith("HTTP/1.") or len(status) != 3 or not (status.isascii() and status.isdigit()):
+    whole = len(status) == 3 and status.isascii() and status.isdigit() and first[12:13] in ("", " ")
+    if not first.startswith("HTTP/1.") or not whole:
         _foreign(head)
         raise Broken(Reason.MALFORMED, f"the status line is {shown(first.encode('latin-1'))}")
     return Head(

@@ -19,6 +19,10 @@ SIGNATURE = Signature(
     ),
     excluded_by=(
         Exclusion(
+            fact="store-not-missed",
+            why="the path leads through and no service misses the store: what failed is the question from here",
+        ),
+        Exclusion(
             fact="cache-answered", why="the cache answered the same instance later", scope="instance", later=True
         ),
     ),

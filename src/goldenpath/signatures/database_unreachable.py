@@ -20,6 +20,10 @@ SIGNATURE = Signature(
     supports=("crash-loop",),
     excluded_by=(
         Exclusion(
+            fact="store-not-missed",
+            why="the path leads through and no service misses the store: what failed is the question from here",
+        ),
+        Exclusion(
             fact="died-at-import",
             why="the process dies while it is imported, before it opens a connection",
             scope="instance",

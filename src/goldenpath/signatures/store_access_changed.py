@@ -8,16 +8,13 @@ _REFUSED = 'shop.orders: asyncpg.exceptions.InvalidPasswordError: password authe
 
 SIGNATURE = Signature(
     id="store-access-changed",
-    title="the {store} no longer lets {callers} in: it refuses what it had accepted from the same instance",
+    title="the {store} no longer lets {callers|its services} in: it refuses what it had accepted from the same instance",
     layer=Layer.CONFIGURATION,
     rung=Rung.BACKING,
     accuses="{store}",
     seen_live=(
         Need(facts=("cache-refuses-password", "database-refuses-password", "database-refuses-user"), scope="component"),
-        Need(
-            facts=("users-suffer",),
-            scope="system",
-        ),
+        Need(facts=("store-missed-said",), scope="system", same=("store",)),
     ),
     requires=(
         Need(facts=("access-taken-under-way",)),
@@ -82,6 +79,13 @@ SIGNATURE = Signature(
             phase=Phase.FIRST_BYTE,
             reason=Reason.CREDENTIALS_REFUSED,
             text="NOAUTH Authentication required.",
+        ),
+        Seen(
+            component="shop-api",
+            purpose="health:/health/ready",
+            status=503,
+            body='{"status":"degraded","checks":[{"name":"redis","ok":false,"reason":"AuthenticationError"}]}',
+            after=0.2,
         ),
         Gone(
             component="shop-api",
