@@ -12,12 +12,11 @@ def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each journey whose last walk ended so."""
     for walk in latest_walks(reading):
         failed = walk.failed
-        if failed is not None and failed.problem in _PROBLEMS and failed.name in _STEPS:
+        if failed is not None and failed.problem in _PROBLEMS and failed.name == "stored":
             yield fact_of_step(walk, failed, Scope(component=failed.component), problem=failed.problem)
 
 
 _PROBLEMS = {"not-stored", "stored-otherwise"}
-_STEPS = {"stored", "stored-in-database"}
 
 
 FACT = FactRule(

@@ -12,7 +12,7 @@ SIGNATURE = Signature(
     requires=(Need(facts=("answer-not-stored-seen",)), Need(facts=("database-answers-here",), scope="system")),
     ended_by=(),
     rivals=("database-unreachable",),
-    detail="A message was accepted and its answer was shown to its end, but reading the conversation back, or looking into the database, does not bring it, while the database answers",
+    detail="A message was accepted and its answer was shown to its end, but reading the conversation back does not bring it, while the database answers",
     discriminator=Question(
         do="read the stored conversation of another user from before",
         decides="whether answers are lost since a revision or were never stored",

@@ -84,10 +84,12 @@ def test_a_step_written_out_is_told_also_where_its_argument_is_missing() -> None
     assert looked(found).seen == "not looked at: no database is given"
 
 
-def test_a_row_that_is_missing_is_the_service_s_fault_while_the_database_answers() -> None:
-    """What the service showed, it did not store."""
+def test_a_row_that_is_missing_is_suspected_while_the_database_answers() -> None:
+    """Lost, or looked for in the wrong table: the row alone cannot tell."""
     answers = Seen(component="database", protocol="postgres", purpose="select-1", way="inside", values={"select": 1})
     walked = gone(wire(replace(ROWS, values={"found": 0})), database=DATABASE)
     verdict = judged(answers, walks=[walked])
 
-    assert [(c.signature, c.component) for c in verdict.causes] == [("answer-not-stored", "shop-api")]
+    assert [(c.signature, c.component, c.standing) for c in verdict.causes] == [
+        ("answer-row-missing", "shop-api", "suspected")
+    ]
