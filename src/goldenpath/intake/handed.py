@@ -42,7 +42,7 @@ KINDS: Final[Mapping[str, type]] = {
 }
 """What may be asked: no programs, for the place that is handed probes runs what it is told."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}
-_SECRET, _BYTES, _KIND = "secret", "base64", "kind"
+_SECRET, _BYTES, _KIND = "secret", "base64", "protocol"
 
 
 class _Unfit(Exception):  # noqa: N818 - named for the state of the value
@@ -142,7 +142,7 @@ def _unfit(hint: Any, value: object, where: str) -> _Unfit:  # noqa: ANN401 - a 
 def _ask(value: object, where: str) -> Any:  # noqa: ANN401 - an ask of any kind
     kind = value.get(_KIND) if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(kind, str) or kind not in KINDS:
-        raise _Unfit(f"{where}: its kind is none of {', '.join(KINDS)}")
+        raise _Unfit(f"{where}: its protocol is none of {', '.join(KINDS)}")
     return _record(KINDS[kind], {name: one for name, one in value.items() if name != _KIND}, where)
 
 
