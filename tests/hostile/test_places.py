@@ -138,7 +138,7 @@ def test_the_password_of_a_proxy_stands_in_nothing(tmp_path: Path) -> None:
             tmp_path,
             shop("http://api.test", network={"proxy": proxy}),
             seconds=LONG,
-            **{"PROXY_PASSWORD": "hunter2hunter2"},
+            PROXY_PASSWORD="hunter2hunter2",  # noqa: S106 - a sample
         )
 
     kept = told.out + told.err + "".join(p.read_text() for p in (tmp_path / "bundle").iterdir())
