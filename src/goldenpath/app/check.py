@@ -248,6 +248,7 @@ class _Run:
             seconds = patience(self._left, self._environment.budget.answer)
             found = see_from(vantage, self._probes, (self._means.vantages, self._ground.secrets), seconds)
             self._elsewhere.extend(found.observations)
+            self._asked += found.asked
             self._blind += found.blind
 
     def _walk(self, trail: Trail, vantage: str = "here") -> None:

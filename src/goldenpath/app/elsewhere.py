@@ -27,6 +27,8 @@ class SeenThere:
     """What was seen from one other place."""
 
     observations: tuple[Observation, ...] = ()
+    asked: tuple[str, ...] = ()
+    """What was asked, as a phrase."""
     blind: tuple[str, ...] = ()
     """Why something was not seen, as phrases."""
 
@@ -55,7 +57,11 @@ def see_from(vantage: Vantage, probes: Iterable[Probe], means: tuple[Vantages, S
         came = vantages.ask(vantage, ready, seconds)
     except InputError as problem:
         return SeenThere(blind=(*blind, redact_text(problem.sentence(), hidden)))
-    return SeenThere(observations=tuple(_taken(vantage, ready, came, hidden)), blind=blind)
+    seen = tuple(_taken(vantage, ready, came, hidden))
+    good = sum(o.answered for o in seen)
+    return SeenThere(
+        observations=seen, asked=(f"from {vantage.name}: {good} of {len(ready)} questions answered",), blind=blind
+    )
 
 
 def _ready(vantage: Vantage, probes: Iterable[Probe], secrets: Secrets) -> tuple[list[Probe], tuple[str, ...]]:

@@ -25,7 +25,12 @@ def from_here(seen: Iterable[Observation]) -> tuple[Observation, ...]:
 
 def from_elsewhere(seen: Iterable[Observation]) -> tuple[Observation, ...]:
     """Return what was seen from the places that the configuration names."""
-    return tuple(o for o in seen if o.vantage not in _HERE)
+    return tuple(o for o in seen if is_elsewhere(o))
+
+
+def is_elsewhere(seen: Observation) -> bool:
+    """Return whether something was seen from another place than this machine."""
+    return seen.vantage not in _HERE
 
 
 def of_this_machine(seen: Iterable[Observation]) -> tuple[Observation, ...]:

@@ -6,6 +6,7 @@ Positions are per cent of the width and letters have a fixed size, so both are l
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from goldenpath.engine.live_places import is_elsewhere
 from goldenpath.model.live import Live
 from goldenpath.model.observation import Observation, Phase
 from goldenpath.model.record import record
@@ -62,7 +63,9 @@ def step_bar(observations: Sequence[Observation], milliseconds: float | None) ->
 
 def shared_ends(observations: Iterable[Observation]) -> tuple[SharedEnd, ...]:
     """Return the moments at which two questions or more failed together: what ends them is one thing."""
-    failed = sorted((o for o in observations if not o.answered and o.phases), key=lambda o: (o.ended, o.id))
+    failed = sorted(
+        (o for o in observations if not o.answered and o.phases and not is_elsewhere(o)), key=lambda o: (o.ended, o.id)
+    )
     groups: list[list[Observation]] = []
     for one in failed:
         if groups and 1000 * (one.ended - groups[-1][-1].ended).total_seconds() <= TOGETHER:

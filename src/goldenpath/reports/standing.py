@@ -1,5 +1,6 @@
 """How each component and link of a live run stands: what a picture and a text picture both show."""
 
+from goldenpath.engine.live_places import is_elsewhere
 from goldenpath.model.live import Live
 from goldenpath.model.record import record
 from goldenpath.model.verdict import Cause, ComponentState
@@ -75,5 +76,6 @@ def _stand(live: Live, name: str, kind: str, cause: Cause | None) -> Stand:
 
 
 def _reason(live: Live, name: str, cause: Cause) -> str:
-    failed = next((o.failure for o in live.observations if o.question.component == name and o.failure), None)
+    own = (o for o in live.observations if o.question.component == name and not is_elsewhere(o))
+    failed = next((o.failure for o in own if o.failure), None)
     return (failed.reason if failed else cause.signature).replace("-", " ")

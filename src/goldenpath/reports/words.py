@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from goldenpath.engine.live_places import is_elsewhere
 from goldenpath.model.observation import Observation, Phase
 from goldenpath.model.verdict import Status
 from goldenpath.model.walk import StepSeen
@@ -80,4 +81,5 @@ def asked(observation: Observation) -> str:
     question = observation.question
     way = "" if question.way == "public" else f", {question.way}"
     named = question.target if "://" in question.target else f"{question.protocol} {question.target}"
-    return f"{named}{way}"
+    place = f", from {observation.vantage}" if is_elsewhere(observation) else ""
+    return f"{named}{way}{place}"

@@ -8,6 +8,7 @@ from goldenpath.testing.memory import (
     MemorySecrets,
     MemorySources,
 )
+from goldenpath.testing.places import MemoryVantages
 from goldenpath.testing.samples import SHOP, SHOP_DECLARED, START, STEPS, ndjson, observed, opened, rows
 from goldenpath.testing.scripted import ScriptedWire, Told
 
@@ -22,6 +23,7 @@ __all__ = [
     "MemoryLogs",
     "MemorySecrets",
     "MemorySources",
+    "MemoryVantages",
     "ScriptedWire",
     "Told",
     "ndjson",

@@ -12,7 +12,6 @@ from goldenpath.contracts import Broken
 from goldenpath.model.observation import Phase, PhaseTime, Reason
 from goldenpath.model.probe import Place, Probe
 from goldenpath.wire.prober.poller import BAD, WRITE
-from goldenpath.wire.prober.proxy import Proxy, goes_through
 
 if TYPE_CHECKING:
     from goldenpath.wire.prober.loop import Loop
@@ -65,7 +64,6 @@ class Approach(ABC):
         "limit",
         "phases",
         "probe",
-        "proxy",
         "since",
         "step",
     )
@@ -83,7 +81,6 @@ class Approach(ABC):
         self._came = False
         self.address = ""
         self._addresses: tuple[str, ...] = ()
-        self.proxy: Proxy | None = None
         self.step: Step = Approach._connected
 
     def launch(self) -> None:
@@ -106,17 +103,8 @@ class Approach(ABC):
             self._loop.lookup(self, host, door.family)
 
     def _first_door(self, place: Place) -> Place:
-        """Return where the connection is opened to: the place itself, or the proxy in front of it.
-
-        Raises:
-            Broken: the proxy's password is missing.
-        """
-        proxy = self._loop.means.proxy
-        if proxy is None or not goes_through(self.probe):
-            return place
-        self.proxy = proxy
-        proxy.check()
-        return proxy.place
+        """Return where the connection is opened to: the place itself, where nothing stands in front of it."""
+        return place
 
     def resolved(self, found: object) -> None:
         """Go on to the addresses that the resolver found.

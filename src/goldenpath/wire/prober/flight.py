@@ -2,18 +2,17 @@
 
 import errno
 from socket import SocketType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from goldenpath.contracts import Broken, Conversation, Protocol, Reply, StartTls
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import HttpAsk, Probe, TlsAsk
 from goldenpath.model.record import record
-from goldenpath.probes import proxy as proxied
 from goldenpath.probes import redirect
-from goldenpath.wire.prober.approach import Approach, refusal
+from goldenpath.wire.prober.approach import refusal
 from goldenpath.wire.prober.outcome import observe
+from goldenpath.wire.prober.passage import Passage
 from goldenpath.wire.prober.poller import READ, WRITE
-from goldenpath.wire.prober.proxy import Proxy, takes_whole_url
 from goldenpath.wire.prober.targets import target
 from goldenpath.wire.tls import Session
 
@@ -33,10 +32,10 @@ class Line:
     tls: Session | None
 
 
-class Flight(Approach):
+class Flight(Passage):
     """One probe under way."""
 
-    __slots__ = ("_conversation", "_hops", "_pending", "_tunnel", "hold", "identity", "line", "protocol", "tls")
+    __slots__ = ("_conversation", "_hops", "_pending", "hold", "identity", "line", "protocol", "tls")
 
     def __init__(self, loop: "Loop", probe: Probe, protocol: Protocol) -> None:
         super().__init__(loop, probe)
@@ -46,28 +45,8 @@ class Flight(Approach):
         self.tls: Session | None = None
         self._pending = b""
         self._hops = 0
-        self._tunnel: Conversation | None = None
         self.hold = False
         self.line: Line | None = None
-
-    def _arrived(self) -> None:
-        if self.proxy is not None and not takes_whole_url(self._ask):
-            self._loop.poller.modify(self._fd, READ)
-            self._tunnel = proxied.tunnel(self._place, self.proxy.name, self.proxy.who)
-            self.step = Flight._knocking
-            self._push(cast("bytes", next(self._tunnel)))
-        else:
-            self._open()
-
-    def _knocking(self, mask: int) -> None:
-        """Listen to what the proxy says of the way through; a silent one is waited for as long as the target."""
-        if self._sock is None or self._tunnel is None or not self._readable(mask):
-            return
-        try:
-            self._tunnel.send(self._sock.recv(_READ))
-        except StopIteration:
-            self._tunnel = None
-            self._open()
 
     def _open(self) -> None:
         if self._place.tls or isinstance(self._ask, TlsAsk):
@@ -131,12 +110,8 @@ class Flight(Approach):
 
             converse = http2.converse
         if converse is not None:
-            ask = self._ask if self.proxy is None else self._through(self.proxy)
-            self._conversation = converse(ask, self.probe.limits, self.identity)
+            self._conversation = converse(self._asked(), self.probe.limits, self.identity)
             self._talk(None)
-
-    def _through(self, proxy: Proxy) -> Any:  # noqa: ANN401 - an ask of any kind
-        return proxied.whole(self._ask, proxy.who) if takes_whole_url(self._ask) else self._ask
 
     def _talking(self, mask: int) -> None:
         if self._sock is None or not self._readable(mask):
@@ -243,7 +218,7 @@ class Flight(Approach):
             raise Broken(Reason.DEADLINE, "the time of the whole run was up")
         if self._phase is Phase.RESOLVE:
             raise Broken(Reason.RESOLVER_SILENT, f"the name was not resolved within {seconds:g} s")
-        if self._tunnel is not None:
+        if self.knocks:
             raise Broken(Reason.SILENT, f"it accepted and opened no way through within {seconds:g} s")
         if self._came:
             raise Broken(Reason.TOO_SLOW, f"the answer was not whole after {seconds:g} s")
@@ -301,17 +276,6 @@ class Flight(Approach):
         elif reply.farewell:
             self._say(reply.farewell)
         self._end_with(reply, None)
-
-    def _check_whose(self, reply: Reply) -> None:
-        """Make sure that an answer is the target's.
-
-        Raises:
-            Broken: it is the proxy's own.
-        """
-        if self.proxy is not None and takes_whole_url(self._ask):
-            problem = proxied.own_refusal(reply, target(self._ask), self.proxy.name)
-            if problem is not None:
-                raise problem
 
     def _follow(self, following: HttpAsk, reply: Reply) -> None:
         self._hops += 1
