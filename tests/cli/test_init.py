@@ -117,7 +117,7 @@ def test_a_dash_prints(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (("ftp://example.org/x",), "the URL: no http or https URL with a host; expected https://HOST"),
         (("https://x.test", "--host", "x"), "--host: x; expected NAME=ADDRESS"),
-        (("https://x.test", "--nameserver", "a b"), "--nameserver: a b; expected HOST:PORT"),
+        (("https://x.test", "--nameserver", "a b"), "--nameserver: a b; expected IP:PORT"),
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(

@@ -34,7 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     command.add_argument("--yes", action="store_true", help="ask every host that a page leads to")
     command.add_argument("--follow", action="append", default=[], metavar="HOST", help="ask this host too")
     command.add_argument("--trust", action="append", default=[], metavar="CA.pem", help="trust this authority too")
-    command.add_argument("--nameserver", action="append", default=[], metavar="HOST:PORT", help="ask it for names")
+    command.add_argument("--nameserver", action="append", default=[], metavar="IP:PORT", help="ask it for names")
     command.add_argument("--host", action="append", default=[], metavar="NAME=ADDRESS", help="a name's address")
     command.set_defaults(run=run)
 
@@ -78,7 +78,7 @@ def _network(given: argparse.Namespace) -> "Network":
     for server in given.nameserver:
         where = place(server, 53)
         if where is None:
-            raise SourceMalformed(source="--nameserver", came=server, expected="HOST:PORT")
+            raise SourceMalformed(source="--nameserver", came=server, expected="IP:PORT")
         servers.append(f"[{where[0]}]:{where[1]}" if ":" in where[0] else f"{where[0]}:{where[1]}")
     pairs = []
     for host in given.host:

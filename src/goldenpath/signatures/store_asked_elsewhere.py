@@ -39,7 +39,7 @@ SIGNATURE = Signature(
             do="declare in the environment's file the address and credentials that the services use, or ask the store from a place inside their network",
         ),
     ),
-    key_phrase="nothing accepts connections",
+    key_phrase="select-1",
     hit=(_REFUSED, Gone(component="shop-api", after=0.4)),
     near_miss=(
         _REFUSED,
