@@ -122,7 +122,14 @@ def test_a_fact_is_used(rule: FactRule) -> None:
         bool(rule.rung or rule.ends or rule.target)
         or rule.shows is Shows.GOOD
         or rule.id
-        in {"declared-optional", "liveness-answered", "instance-answered", "request-failed", "condition-unmet", "store-missed-said"}
+        in {
+            "declared-optional",
+            "liveness-answered",
+            "instance-answered",
+            "request-failed",
+            "condition-unmet",
+            "store-missed-said",
+        }
     )
 
     assert used or engine
