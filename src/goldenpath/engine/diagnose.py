@@ -11,11 +11,12 @@ from goldenpath.engine.recovery import ends
 from goldenpath.engine.revisions import newer_or_same
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Fact, Reading
-from goldenpath.model.topology import Layer
+from goldenpath.model.topology import Layer, Rung
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _MOVING = timedelta(seconds=10)
 """While traffic moves, the old revision still answers, and still fails."""
+_LIVE = {"path-walked", "service-answers-itself"}
 _SCOPES = ("instance", "revision", "component", "system")
 
 
@@ -197,9 +198,7 @@ def _standing(signature: Signature, level: int, proof: tuple[Fact, ...]) -> Stan
 def _ended(signature: Signature, anchors: list[Fact], last: datetime, index: _Index) -> datetime | None:
     """Return when a later good observation of the same thing was made (supersession)."""
     newest = max(anchors, key=lambda a: (a.last, a.scope.revision))
-    needs = signature.ended_by
-    if index.reading.walks and signature.layer is not Layer.TEST:
-        needs = (*needs, Need(facts=("path-walked",), scope="component"))
+    needs = (*signature.ended_by, *_ends_live(signature, index.reading))
     good = [
         f
         for need in needs
@@ -213,13 +212,23 @@ def _ended(signature: Signature, anchors: list[Fact], last: datetime, index: _In
     return min(f.first if f.first > last else f.last for f in good)
 
 
+def _ends_live(signature: Signature, reading: Reading) -> Iterator[Need]:
+    """Yield what, asked live, shows that a cause is over: users came past it, or the service is beyond its rung."""
+    if signature.layer is Layer.TEST:
+        return  # a test that errs is not mended by a service that is well
+    if reading.walks:
+        yield Need(facts=("path-walked",), scope="component")
+    if signature.rung.height < Rung.ROUTED.height:
+        yield Need(facts=("service-answers-itself",), scope="component")
+
+
 def _replaced(good: Fact, bad: Fact, reading: Reading) -> bool:
-    """Return whether the path was walked on another revision, to which the traffic was moved since the last failure.
+    """Return whether another revision serves, to which the traffic was moved since the last failure.
 
     What no longer serves cannot fail again, so nothing need be waited for.
     """
     revisions = {good.scope.revision, bad.scope.revision}
-    if good.id != "path-walked" or "" in revisions or len(revisions) == 1:
+    if good.id not in _LIVE or "" in revisions or len(revisions) == 1:
         return False
     return any(
         entry.change is not None
