@@ -128,7 +128,7 @@ def test_a_fact_is_used(rule: FactRule) -> None:
             "instance-answered",
             "request-failed",
             "condition-unmet",
-            "store-missed-said",
+            "service-answers-itself",
         }
     )
 
