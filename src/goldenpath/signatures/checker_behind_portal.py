@@ -51,5 +51,5 @@ SIGNATURE = Signature(
         Seen(component="shop-auth", target="https://auth.shop.example/health", status=200, body="{}"),
         Gone(component="shop-api", after=0.4),
     ),
-    origin="observed on a reference platform run, 2026-11; names are the sample's own",
+    origin="RFC 6585 (511) and RFC 9110 (407), written by hand, not seen in a run; names are the sample's own",
 )

@@ -54,5 +54,5 @@ SIGNATURE = Signature(
         ),
         Gone(component="shop-api", after=0.4),
     ),
-    origin="observed on a reference platform run, 2026-11; names are the sample's own",
+    origin="RFC 9110 (Date), written by hand, not seen in a run; names are the sample's own",
 )

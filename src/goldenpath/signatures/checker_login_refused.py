@@ -48,5 +48,5 @@ SIGNATURE = Signature(
             after=0.4,
         ),
     ),
-    origin="observed on a reference platform run, 2026-11; names are the sample's own",
+    origin="the reference platform's contract of the login, 2026-11; names are the sample's own",
 )

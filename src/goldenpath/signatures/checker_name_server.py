@@ -53,5 +53,5 @@ SIGNATURE = Signature(
         ),
         Gone(component="shop-api", after=0.4),
     ),
-    origin="observed on a reference platform run, 2026-11; names are the sample's own",
+    origin="RFC 1035, written by hand, not seen in a run; names are the sample's own",
 )

@@ -48,5 +48,5 @@ SIGNATURE = Signature(
         Seen(component="shop-api", target="https://api.shop.example/health", status=200, body="{}"),
         Gone(component="shop-api", after=0.4),
     ),
-    origin="observed on a reference platform run, 2026-11; names are the sample's own",
+    origin="connect(2), ENETUNREACH, written by hand, not seen in a run; names are the sample's own",
 )

@@ -28,7 +28,7 @@ SIGNATURE = Signature(
             id="restart",
             do="end the instance: a new one answers until the same work comes again",
             risk="low",
-            command="gcloud run services update {service} --region={region|REGION} --update-labels=restarted=now",
+            command="gcloud run services update {service} --region={region|REGION} --update-labels=restarted=$(date +%s)",
         ),
         Remedy(
             id="roll-back",

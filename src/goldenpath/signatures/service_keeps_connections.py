@@ -33,7 +33,7 @@ SIGNATURE = Signature(
             id="restart",
             do="end the instance: a new one begins with an empty pool",
             risk="low",
-            command="gcloud run services update {service} --region={region|REGION} --update-labels=restarted=now",
+            command="gcloud run services update {service} --region={region|REGION} --update-labels=restarted=$(date +%s)",
         ),
         Remedy(
             id="give-back",
