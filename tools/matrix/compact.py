@@ -16,8 +16,8 @@ from tools.matrix.runner import FOLDER
 
 TARGET = Path("tests") / "incidents" / "live"
 _FILES = ("bundle.json", "scan.json", "observations.json", "walks.json", "topology.json", "environment.json")
-_LAB = re.compile(r"(?:/[\w.+-]+)+/\.work/matrix/labs/[\w-]+")
-_PYTHON = re.compile(r"(?:/[\w.+-]+)+/lib/python3\.\d+")
+_LAB = re.compile(r"(?:/[\w.+-]+)+/\.work/matrix/labs/[\w<>-]+")
+_PYTHON = re.compile(r"(?:/[\w.+-]+)+/lib/python[\d<>n.]+")
 _PROGRAMS = re.compile(r"(?:/[\w.+-]+)+/\.venv/bin")
 _KEPT = 2_000
 _QUIETS = 4
