@@ -133,10 +133,15 @@ def lines(rows: Sequence[LiveRow]) -> Iterator[str]:
 
 def _times(rows: Sequence[LiveRow]) -> Iterator[str]:
     for kind in KINDS:
-        took = sorted(r.seconds for r in rows if r.kind == kind)
+        took = sorted(r.seconds for r in rows if r.kind == kind and r.layer != "none")
         if took:
             p95 = took[min(len(took) - 1, int(0.95 * len(took)))]
-            yield f"- {kind}: median {median(took):.1f} s, p95 {p95:.1f} s, longest {took[-1]:.1f} s, {len(took)} checks"
+            yield f"- {kind}: median {median(took):.1f} s, p95 {p95:.1f} s, longest {took[-1]:.1f} s, {len(took)} faults"
+        whole = [r for r in rows if r.kind == kind and r.layer == "none"]
+        if whole:
+            well = sum(r.verdict.get("status") == "healthy" for r in whole)
+            told = sum(r.verdict.get("status") == "fault" for r in whole)
+            yield f"- {kind}, nothing broken: {well} of {len(whole)} healthy, {told} told a fault"
 
 
 def _table(rows: Sequence[LiveRow]) -> Iterator[str]:
