@@ -1,7 +1,6 @@
 """What this machine's own proxy and other places change in a verdict, in runs of the whole command."""
 
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,13 +11,14 @@ from typing import Any
 import pytest
 
 from tests.hostile.running import Told, checked
+from tests.machine import APART, needs_network_of_its_own
 from tests.wire.servers import answering, closed_port, serving, silent
 
 pytestmark = pytest.mark.enable_socket
 
 BIN = Path(sys.executable).parent
 HERE_TOO = ["env", f"PATH={BIN}:/usr/bin:/bin"]
-APART = ["unshare", "--user", "--map-root-user", "--net", "--", *HERE_TOO]
+ELSEWHERE = [*APART, *HERE_TOO]
 WELL = b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 16\r\n\r\n{"status": "ok"}'
 LONG = 20.0
 
@@ -95,10 +95,9 @@ def test_a_place_that_cannot_be_asked_accuses_nobody(tmp_path: Path) -> None:
 
 def test_a_store_that_answers_here_alone_is_told_apart(tmp_path: Path) -> None:
     """From a place with a network of its own, nothing is reached: the way differs, not the store."""
-    if subprocess.run([*APART, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine gives no process a network of its own (unshare --user --net)")
+    needs_network_of_its_own()
     with both(valkey) as (url, port):
-        told = checked(tmp_path, vantage(APART, port, url), "--allow-commands", seconds=LONG)
+        told = checked(tmp_path, vantage(ELSEWHERE, port, url), "--allow-commands", seconds=LONG)
 
     assert [o["failure"]["phase"] for o in seen_at(told, "vpc")] == ["connect", "connect"]
     assert not {"cache-unreachable", "cache-silent"} & signatures(told)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.hostile import servers
 from tests.hostile.running import Told, checked, config
+from tests.machine import needs_ipv6
 from tests.wire.servers import Authority, name_server, record, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
@@ -69,11 +70,9 @@ def test_plain_http_where_tls_was_declared_is_told(tmp_path: Path) -> None:
 
 def test_a_host_with_ipv6_alone_is_reached(tmp_path: Path) -> None:
     """Where only the second family is there, the path leads through it."""
-    try:
-        with serving(servers.Platform(), host="::1") as port:
-            told = checked(tmp_path, config(tmp_path, f"http://[::1]:{port}"))
-    except OSError:
-        pytest.skip("this machine has no IPv6 on loopback")
+    needs_ipv6()
+    with serving(servers.Platform(), host="::1") as port:
+        told = checked(tmp_path, config(tmp_path, f"http://[::1]:{port}"))
 
     assert told.status == "healthy"
 

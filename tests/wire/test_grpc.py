@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import trustme
@@ -14,6 +14,7 @@ import trustme
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import GrpcAsk, Place
 from goldenpath.probes.grpc import PROTOCOL
+from tests.machine import genuine
 from tests.unit.probes.test_grpc import framed, healthy, refusing
 from tests.wire.speaking_http2 import NAME, http2
 from tests.wire.stores import failure, observed, values
@@ -58,7 +59,7 @@ def test_a_server_without_health_service_says_so() -> None:
 @pytest.fixture
 def grpc() -> ModuleType:
     """Give gRPC's own library."""
-    return pytest.importorskip("grpc", reason="grpcio is in the dependency group `cloud`")  # type: ignore[no-any-return]  # a module
+    return cast("ModuleType", genuine("grpc"))
 
 
 @contextmanager

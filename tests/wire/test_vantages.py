@@ -15,6 +15,7 @@ from goldenpath.model.observation import Observation
 from goldenpath.model.probe import HttpAsk, Limits, Place, Probe, RedisAsk
 from goldenpath.model.secret import Secret
 from goldenpath.wire.vantages import CommandVantages
+from tests.machine import APART, needs_network_of_its_own
 from tests.wire.servers import HELLO, answering, head_of, serving
 
 pytestmark = pytest.mark.enable_socket
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.enable_socket
 BIN = Path(sys.executable).parent
 HERE_TOO = ("env", f"PATH={BIN}:/usr/bin:/bin")
 """The place that is this machine, in a process of its own."""
-APART = ("unshare", "--user", "--map-root-user", "--net", "--", *HERE_TOO)
+ELSEWHERE = (*APART, *HERE_TOO)
 """A place that has a network of its own, with nothing in it."""
 SECONDS = 60.0
 
@@ -73,11 +74,10 @@ def test_a_store_is_asked_from_there() -> None:
 
 def test_another_network_sees_another_thing() -> None:
     """What answers here is not reached from a place that has no way to it."""
-    if subprocess.run([*APART, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine gives no process a network of its own (unshare --user --net)")
+    needs_network_of_its_own()
     with serving(pong) as port:
         (here,) = from_place(HERE_TOO, stored(port))
-        (there,) = from_place(APART, stored(port))
+        (there,) = from_place(ELSEWHERE, stored(port))
 
     assert here.answered
     assert there.failure

@@ -1,10 +1,8 @@
 """One lab for all tests of the cloud's API, asked as its users ask it: by HTTP, by Google's clients, by gcloud."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -72,13 +70,3 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         yield Cloud(lab, lab.command("up", "--standby"))
     finally:
         lab.run("down", "--purge")
-
-
-def genuine(module: str) -> Any:
-    """One of Google's own modules; where it is not installed the test skips, but not in CI."""
-    try:
-        return import_module(module)
-    except ImportError:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"{module} is not installed (dependency group `cloud`)")

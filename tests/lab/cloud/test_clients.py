@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.lab.cloud.conftest import PLACE, Cloud, genuine
+from tests.lab.cloud.conftest import PLACE, Cloud
+from tests.machine import genuine
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
 
