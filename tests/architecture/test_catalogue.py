@@ -129,6 +129,7 @@ def test_a_fact_is_used(rule: FactRule) -> None:
             "request-failed",
             "condition-unmet",
             "service-answers-itself",
+            "store-well-said",
         }
     )
 

@@ -16,7 +16,7 @@ from goldenpath.model.topology import Layer, Rung
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _MOVING = timedelta(seconds=10)
 """While traffic moves, the old revision still answers, and still fails."""
-_LIVE = {"path-walked", "service-answers-itself"}
+_LIVE = {"path-walked", "service-answers-itself", "store-well-said"}
 _SCOPES = ("instance", "revision", "component", "system")
 
 
@@ -99,7 +99,7 @@ def _hypothesis(signature: Signature, service: str, anchors: list[Fact], index: 
         why=against[0].why if against else "",
         first=min(a.first for a in proven),
         last=last,
-        until=_ended(signature, proven, last, index),
+        until=_ended(signature, proven, kind, index),
         confidence=_confidence(standing, best, len(instances), len(supports), index.reading),
         reach=max(1, len(instances)),
         instances=instances,
@@ -195,9 +195,10 @@ def _standing(signature: Signature, level: int, proof: tuple[Fact, ...]) -> Stan
     return Standing.SUSPECTED
 
 
-def _ended(signature: Signature, anchors: list[Fact], last: datetime, index: _Index) -> datetime | None:
-    """Return when a later good observation of the same thing was made (supersession)."""
+def _ended(signature: Signature, anchors: list[Fact], kind: str, index: _Index) -> datetime | None:
+    """Return when a later good observation of the same thing, or of the accused kind, was made (supersession)."""
     newest = max(anchors, key=lambda a: (a.last, a.scope.revision))
+    last = newest.last
     needs = (*signature.ended_by, *_ends_live(signature, index.reading))
     good = [
         f
@@ -205,6 +206,7 @@ def _ended(signature: Signature, anchors: list[Fact], last: datetime, index: _In
         for f in _meet(need, newest, index, need.scope)
         if f.last > last and newer_or_same(f, newest, index.reading)
     ]
+    good.extend(_well_beside(kind, newest, index))
     if not good:
         return None
     if not ends(anchors, max(f.last for f in good)) and not any(_replaced(f, newest, index.reading) for f in good):
@@ -220,6 +222,17 @@ def _ends_live(signature: Signature, reading: Reading) -> Iterator[Need]:
         yield Need(facts=("path-walked",), scope="component")
     if signature.rung.height < Rung.ROUTED.height:
         yield Need(facts=("service-answers-itself",), scope="component")
+
+
+def _well_beside(kind: str, bad: Fact, index: _Index) -> Iterator[Fact]:
+    """Yield what says that the accused store is well to another revision, to which the traffic was moved.
+
+    To the same revision it would say less: a health route may find well what users find busy.
+    """
+    for fact in index.named("store-well-said"):
+        same = fact.scope.component == bad.scope.component and fact.value("store") == kind
+        if same and fact.last > bad.last and _replaced(fact, bad, index.reading):
+            yield fact
 
 
 def _replaced(good: Fact, bad: Fact, reading: Reading) -> bool:

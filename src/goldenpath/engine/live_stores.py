@@ -103,6 +103,20 @@ def waits(reading: Reading, service: str, kind: str) -> list[Fact]:
 
 def missed_stores(seen: Observation) -> Iterator[tuple[str, str]]:
     """Yield the kinds of stores and callees that a health answer says it misses, each with the reason it gives."""
+    for kind, well, reason in _said(seen):
+        if well is False:
+            yield kind, reason
+
+
+def well_stores(seen: Observation) -> Iterator[str]:
+    """Yield the kinds of stores and callees of which a health answer says that they are well."""
+    for kind, well, _ in _said(seen):
+        if well:
+            yield kind
+
+
+def _said(seen: Observation) -> Iterator[tuple[str, bool | None, str]]:
+    """Yield what a health answer says of stores and callees: the kind, whether it is well, and the reason it gives."""
     try:
         body: Any = msgspec.json.decode(seen.body)
     except (msgspec.DecodeError, RecursionError):
@@ -111,14 +125,24 @@ def missed_stores(seen: Observation) -> Iterator[tuple[str, str]]:
         return
     checks = body.get("checks")
     for row in checks if isinstance(checks, list) else ():
-        if isinstance(row, dict) and row.get("ok") is False and isinstance(row.get("name"), str):
-            yield kind_of(row["name"]), str(row.get("reason") or row.get("error") or "")
-    named = body.get("checks") if isinstance(body.get("checks"), dict) else body.get("capabilities")
+        if isinstance(row, dict) and isinstance(row.get("ok"), bool) and isinstance(row.get("name"), str):
+            yield kind_of(row["name"]), row["ok"], str(row.get("reason") or row.get("error") or "")
+    named = checks if isinstance(checks, dict) else body.get("capabilities")
     reasons = body.get("reasons") if isinstance(body.get("reasons"), dict) else {}
     for name, value in named.items() if isinstance(named, dict) else ():
-        bad = value is False or (isinstance(value, str) and value.lower() in {"down", "failed", "unhealthy", "error"})
-        if bad:
-            yield kind_of(name), str((reasons or {}).get(name, ""))
+        yield kind_of(name), _well(value), str((reasons or {}).get(name, ""))
+
+
+def _well(value: object) -> bool | None:
+    """Return whether a word stands for well or not; ``None`` where it is none that is known."""
+    if isinstance(value, bool):
+        return value
+    word = value.lower() if isinstance(value, str) else ""
+    return True if word in _GOOD_WORDS else False if word in _BAD_WORDS else None
+
+
+_GOOD_WORDS = {"up", "ok", "healthy", "connected"}
+_BAD_WORDS = {"down", "failed", "unhealthy", "error"}
 
 
 def kind_of(name: str) -> str:
