@@ -202,6 +202,18 @@ def test_a_reader_that_leaves_early_makes_no_noise() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("reader", ["true", "head -1 > /dev/null"])
+def test_a_reader_that_leaves_early_does_not_change_the_exit_status(reader: str) -> None:
+    """A gate with ``pipefail`` sees the fault, whoever reads the report."""
+    program = Path(sys.executable).parent / "goldenpath"
+    sample = ROOT / "samples" / "module-missing-last-hour.json"
+    line = f"set -o pipefail; ({program} diagnose {sample} --format json --explain; exit $?) | {reader}"
+    found = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
+
+    assert (found.returncode, found.stderr) == (1, b"")
+
+
+@pytest.mark.slow
 def test_version() -> None:
     """--version says it."""
     assert shell("--version").stdout.startswith(b"goldenpath 0.")

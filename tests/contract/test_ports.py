@@ -106,6 +106,16 @@ def test_a_clock_says_utc(clock: Clock) -> None:
     assert clock.now().tzinfo is UTC
 
 
+def test_a_machine_s_clock_that_is_set_moves_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time goes on as the monotonic clock does, whatever the wall's is set to meanwhile."""
+    steady = iter((100.0, 101.5, 160.0))
+    monkeypatch.setattr("goldenpath.wire.clock.monotonic", lambda: next(steady))
+    clock = SystemClock()
+    first, last = clock.now(), clock.now()
+
+    assert (last - first).total_seconds() == 58.5
+
+
 def test_a_bundle_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     """A file where the folder should be is wrong use."""
     (tmp_path / "b").write_text("taken")

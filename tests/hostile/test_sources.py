@@ -2,8 +2,11 @@
 
 import json
 import os
+import signal
+import subprocess
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 from tests.hostile import servers
 from tests.hostile.running import Told, checked, config
 from tests.wire.servers import serving, silent
+from tests.wire.test_commands import gone
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -123,6 +127,26 @@ def test_a_log_command_that_hangs_keeps_the_time(tmp_path: Path) -> None:
 
     assert told.status == "healthy"
     assert "no end within" in blind(told)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_interrupts_a_check_ends_what_it_started(tmp_path: Path, number: signal.Signals) -> None:
+    """Programs in groups of their own do not hear the terminal's signal."""
+    note = tmp_path / "pid"
+    code = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid()) + '\\n'); time.sleep(60)"
+    with serving(servers.Platform()) as port:
+        given = config(tmp_path, f"http://127.0.0.1:{port}", logs=[{"command": [sys.executable, "-c", code]}])
+        (tmp_path / "goldenpath.yaml").write_text(json.dumps(given))
+        command = [sys.executable, "-m", "goldenpath", "check", "--allow-commands", "--seconds", "60", "--no-bundle"]
+        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as check:
+            while not (note.exists() and note.read_text().endswith("\n")):
+                with suppress(subprocess.TimeoutExpired):
+                    pytest.fail(f"the check ended by itself: {check.wait(0.02)}")
+            check.send_signal(number)
+            status = check.wait(30)
+
+    assert status == 128 + number
+    assert gone(int(note.read_text()))
 
 
 def test_a_log_command_that_is_not_allowed_is_told(tmp_path: Path) -> None:

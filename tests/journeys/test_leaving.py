@@ -146,6 +146,19 @@ def test_a_url_is_expected_to_answer_200_unless_said_otherwise(came: Observation
     assert told(failed(get.STEP, path(url="https://api.shop.example/"), came))[0] == problem
 
 
+def test_no_condition_is_no_leave_for_any_answer() -> None:
+    """An empty list means the usual condition, never none at all."""
+    assert told(failed(get.STEP, path(url="https://api.shop.example/", expect=[]), answer(500)))[0] == "contract"
+
+
+def test_one_condition_needs_no_list() -> None:
+    """It is read as a list of one."""
+    along = path(url="https://api.shop.example/", expect="status == 204")
+    gone(get.STEP, along, answer(204))
+
+    assert told(failed(get.STEP, along, answer(200)))[0] == "contract"
+
+
 def test_what_cannot_be_known_does_not_hold() -> None:
     """A body without the field is no proof."""
     along = path(url="https://api.shop.example/", expect=["body.count < 5"])

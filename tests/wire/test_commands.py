@@ -1,6 +1,7 @@
 """Programs that are asked."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -12,6 +13,14 @@ from goldenpath.wire.prober import Bounds
 from tests.wire.servers import WIDE, asked, ended, prober
 
 ALLOWED = Bounds(commands=True)
+
+
+def gone(child: int) -> bool:
+    """Return whether a process ends: a signal is sent at once, and takes effect a little later."""
+    with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+        if psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
+            psutil.Process(child).wait(30)
+    return not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
 
 def ran(code: str, *arguments: str, limits: Limits = WIDE) -> Observation:
@@ -64,7 +73,7 @@ def test_too_slow_and_its_children_end_with_it(tmp_path: Path) -> None:
     child = int(note.read_text())
 
     assert ended(seen) == ("body", "too-slow")
-    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+    assert gone(child)
 
 
 def test_too_much_output() -> None:

@@ -22,9 +22,10 @@ from goldenpath.model.observation import Observation
 from goldenpath.model.probe import Probe
 from goldenpath.model.secret import Secret, SecretRef
 from goldenpath.ports import Channel, Opened
-from goldenpath.wire import log_command, log_files
+from goldenpath.wire import log_command, log_files, log_packed
 from goldenpath.wire.log_tail import GrowingFile, window
 from goldenpath.wire.logs import LiveLogs
+from tests.wire.test_commands import gone
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -412,6 +413,39 @@ def test_a_command_without_an_end_is_ended() -> None:
     )
     with pytest.raises(SourceUnreadable, match="no end within"):
         log_command.output((sys.executable, "-c", code), seconds=1.0)
+
+
+def test_what_a_command_leaves_behind_is_ended_too(tmp_path: Path) -> None:
+    """A program that ended well may have started another one: nothing outlives the check."""
+    note = tmp_path / "pid"
+    code = (
+        "import subprocess, sys; null = subprocess.DEVNULL;"
+        "p = subprocess.Popen(['sleep', '600'], stdout=null, stderr=null);"
+        "open(sys.argv[1], 'w').write(str(p.pid)); print('row')"
+    )
+
+    assert log_command.output((sys.executable, "-c", code, str(note))) == b"row\n"
+    assert gone(int(note.read_text()))
+
+
+def test_a_packed_log_for_which_there_is_no_time_is_not_called_empty(tmp_path: Path) -> None:
+    """What nobody could look into may hold anything."""
+    written(tmp_path / "e.ndjson.gz", [gzip.compress(line(10))])
+    since = NOW - timedelta(seconds=QUARTER)
+    with pytest.raises(SourceUnreadable, match="more entries than could be read"):
+        log_files.recent(str(tmp_path), since, until=0.0)
+
+    (whole,) = log_files.recent(str(tmp_path), since)
+    assert b"".join(whole.blocks) == line(10)
+
+
+def test_time_that_is_up_while_a_packed_log_is_gone_through_cuts_it(tmp_path: Path) -> None:
+    """Nothing of it is known then, also not that it holds nothing."""
+    file = GrowingFile(written(tmp_path / "e.ndjson.gz", [gzip.compress(line(10))]))
+    found = log_packed.window(file, NOW - timedelta(seconds=QUARTER), until=0.0)
+    file.close()
+
+    assert (found.size, found.cut) == (0, True)
 
 
 def test_a_command_that_prints_too_much_is_ended() -> None:

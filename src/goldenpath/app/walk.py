@@ -1,6 +1,6 @@
 """Walk a journey once: every step with its time and what was seen, up to the first that fails."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from goldenpath.contracts import (
     Say,
     Step,
     StepFailed,
+    StepWork,
 )
 from goldenpath.engine.redact import redact_observation, redact_text
 from goldenpath.journeys.problems import Problem
@@ -145,8 +146,9 @@ class _Walker:
             return StepFailed(Problem.SECRET_MISSING, str(problem)), ""
         self._path.arguments = {**base, **own}
         self._hidden_too.extend(secrets_in(own))
-        work = step.go(self._path)
+        work: StepWork | None = None
         try:
+            work = step.go(self._path)
             move = next(work)
             while True:
                 move = work.send(self._do(move))
@@ -159,7 +161,8 @@ class _Walker:
         except Exception as problem:  # noqa: BLE001 - a step of a user's own journey may raise anything
             return StepFailed(Problem.STEP_BROKEN, f"the step itself broke: {_raised(problem)}"), ""
         finally:
-            work.close()
+            if isinstance(work, Generator):  # a step of another package may be none
+                work.close()
             self._path.arguments = base
 
     def _values(self, failure: StepFailed | None) -> tuple[tuple[str, Value], ...]:

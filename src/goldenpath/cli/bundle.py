@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from goldenpath.cli.saying import say
+
 if TYPE_CHECKING:
     from goldenpath.app.bundles import Kept
     from goldenpath.reports.shelf import Row
@@ -62,8 +64,7 @@ def run_show(given: argparse.Namespace) -> int:
     shelf = _shelf(given)
     name = find(shelf, given.name)
     live = as_told(name, shelf.read(name))
-    print(rendered(live, given.format, explain=given.explain))
-    sys.stdout.flush()
+    say(rendered(live, given.format, explain=given.explain))
     return live.verdict.exit_status
 
 

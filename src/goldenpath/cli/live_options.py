@@ -5,6 +5,8 @@ import sys
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
+from goldenpath.cli.saying import say
+
 if TYPE_CHECKING:
     from goldenpath.model.live import Live
 
@@ -59,8 +61,7 @@ def run_live(given: argparse.Namespace, *, with_checks: bool, with_logs: bool) -
         print(f"kept: goldenpath replay {kept}", file=sys.stderr)
     if given.output:
         wiring.write_reports(live, given.output)
-    print(rendered(live, given.format, explain=given.explain))
-    sys.stdout.flush()
+    say(rendered(live, given.format, explain=given.explain))
     return live.verdict.exit_status
 
 

@@ -2,12 +2,14 @@
 
 import argparse
 import gc
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 
 from goldenpath import __version__
+from goldenpath.cli.saying import leave_quietly
 from goldenpath.model.errors import GoldenpathError, InputError
 
 COMMANDS = ("check", "walk", "init", "diagnose", "replay", "bundle", "explain", "signatures", "config", "ask")
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        _close_quietly()
+        leave_quietly()
         return OK
     except Exception as problem:  # noqa: BLE001 - the one place where nothing may pass
         return _internal(problem)
@@ -57,10 +59,15 @@ def run() -> None:
     A command makes few cycles and many objects that live to its end, so the collector looks rarely.
     """
     gc.set_threshold(200_000, 20, 20)
+    signal.signal(signal.SIGTERM, _leave)  # programs that were started are ended on the way out
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows a question mark, never an error
     sys.exit(main())
+
+
+def _leave(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _internal(problem: Exception) -> int:
@@ -74,10 +81,3 @@ def _internal(problem: Exception) -> int:
         file=sys.stderr,
     )
     return INTERNAL
-
-
-def _close_quietly() -> None:
-    """Leave standard output to a reader that has gone, without a message at exit."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,6 +4,7 @@ import argparse
 import sys
 from shutil import get_terminal_size
 
+from goldenpath.cli.saying import say
 from goldenpath.model.verdict import Verdict
 
 _WIDEST = 120
@@ -21,8 +22,7 @@ def format_option(command: argparse.ArgumentParser) -> None:
 
 def print_verdict(verdict: Verdict, given: argparse.Namespace) -> int:
     """Print the verdict as asked and return its exit status."""
-    print(_rendered(verdict, given))
-    sys.stdout.flush()
+    say(_rendered(verdict, given))
     return verdict.exit_status
 
 

@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from goldenpath.cli.options import print_verdict
+from goldenpath.cli.saying import say
 
 if TYPE_CHECKING:
     from goldenpath.model.live import Live
@@ -46,6 +47,5 @@ def run(given: argparse.Namespace) -> int:
 def _print_live(live: "Live", given: argparse.Namespace) -> int:
     from goldenpath.cli.live_options import rendered
 
-    print(rendered(live, given.format, explain=given.explain))
-    sys.stdout.flush()
+    say(rendered(live, given.format, explain=given.explain))
     return live.verdict.exit_status

@@ -20,8 +20,12 @@ def reply(status: int, output: bytes, errors: bytes) -> Reply:
     """
     found = Reply(body=output, body_bytes=len(output), values=(("exit", status),))
     if status:
-        last = errors.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
         how = f"ended by signal {-status}" if status < 0 else f"ended with status {status}"
-        text = f"{how}: {last}" if last else how
-        raise Broken(Reason.EXIT_STATUS, text, phase=Phase.BODY, reply=found)
+        raise Broken(Reason.EXIT_STATUS, with_last(how, errors), phase=Phase.BODY, reply=found)
     return found
+
+
+def with_last(how: str, errors: bytes) -> str:
+    """Return how a command ended, and the last line of what it complained of."""
+    last = errors.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+    return f"{how}: {last}" if last else how

@@ -10,7 +10,7 @@ from goldenpath.model.record import record
 from goldenpath.model.secret import SecretRef
 from goldenpath.settings.components import Declared
 from goldenpath.settings.known import PROTOCOL_SCHEMES, PROTOCOLS, WAYS, values_of
-from goldenpath.settings.nodes import MAPPING, NOTHING, TEXT, TRUTH
+from goldenpath.settings.nodes import LIST, MAPPING, NOTHING, TEXT, TRUTH
 from goldenpath.settings.problems import listed, quoted
 from goldenpath.settings.sections import Section, Spot
 from goldenpath.settings.values import Unfit, holds_secret, is_reference, names_secret, place, url_of, valid_host
@@ -154,7 +154,10 @@ def _possible(spot: Spot, good: int, tries: int) -> tuple[int, int]:
 def expected(spot: Spot | None, names: Sequence[str] | None) -> tuple[str, ...]:
     """Return the conditions that stand at a place, each read once to see that it can be."""
     found = []
-    for one in spot.each() if spot is not None else ():
+    given = spot.each() if spot is not None else []
+    if spot is not None and spot.node.kind == LIST and not given:
+        spot.wrong("is empty — expected at least one condition, or no such line")
+    for one in given:
         text = one.text('a condition such as "status == 200"')
         if not text:
             continue

@@ -17,10 +17,9 @@ def read(leaf: bytes, chain: int) -> Certificate | None:
 
     try:
         found = x509.load_der_x509_certificate(leaf)
-        names = _names(found)
         return Certificate(
             subject=found.subject.rfc4514_string(),
-            names=names,
+            names=_names(found),
             issuer=found.issuer.rfc4514_string(),
             not_before=found.not_valid_before_utc,
             not_after=found.not_valid_after_utc,
@@ -28,15 +27,16 @@ def read(leaf: bytes, chain: int) -> Certificate | None:
             fingerprint=sha256(leaf).hexdigest(),
             chain=chain,
         )
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return None
 
 
 def _names(found: "x509.Certificate") -> tuple[str, ...]:
+    """Return the names that can be read; kinds that nobody resolves, or two lists of names, hide no other fact."""
     from cryptography import x509
 
     try:
         names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
+    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return ()
     return (*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress)))

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 from goldenpath.model.errors import SourceUnreadable
 from goldenpath.ports import Opened
@@ -21,11 +23,13 @@ _CLOCKS = timedelta(seconds=60)
 _EXPECTED = "a file of log entries, one a line, or a folder of such"
 
 
-def recent(where: str, since: datetime, largest: int = LARGEST) -> list[Opened]:
+def recent(where: str, since: datetime, largest: int = LARGEST, until: float = inf) -> list[Opened]:
     """Return the sources that hold a file's or a folder's entries since a time, the oldest first.
 
+    What is not measured at the instant ``until`` of the monotonic clock is left out, and said to be.
+
     Raises:
-        SourceUnreadable: nothing is there, or it may not be read.
+        SourceUnreadable: nothing is there, it may not be read, or nothing of it could be read in time and room.
     """
     if not where.strip():
         raise SourceUnreadable(source='""', came="no name", expected=_EXPECTED)
@@ -35,16 +39,23 @@ def recent(where: str, since: datetime, largest: int = LARGEST) -> list[Opened]:
         # What is newest is worth most where not all may be read. And an older part measured after a newer one is
         # whole: measured before, it might lack what was written between, and the entries would have a hole.
         file.measure()
-        part = _window(file, since, left)
+        part = _window(file, since, left, until) if monotonic() <= until else Window(start=0, end=0, cut=True)
+        cut = cut or part.cut
         if part.size > left or left <= 0:
             cut = True
         elif part.size:
             found.append(Opened(name=str(file.path), size=part.size, blocks=_blocks(file, part, since)))
-            left, cut = left - part.size, cut or part.cut
+            left -= part.size
             continue
         file.close()
-    if cut and found:
-        found[-1] = replace(found[-1], name=f"{found[-1].name} (older entries than {largest >> 20} MB are left out)")
+    if cut and not found:
+        came = "more entries than could be read in the time and room that they have"
+        raise SourceUnreadable(source=where, came=came, expected="less", do="Name the newest file, or a shorter last")
+    if cut:
+        why = (
+            f"older entries than {largest >> 20} MB" if monotonic() <= until else "entries for which there was no time"
+        )
+        found[-1] = replace(found[-1], name=f"{found[-1].name} ({why} are left out)")
     return found[::-1] or [nothing(where)]
 
 
@@ -107,9 +118,9 @@ def _listed(folder: Path) -> list[str]:
         raise _unreadable(folder, problem) from None
 
 
-def _window(file: GrowingFile, since: datetime, largest: int) -> Window:
+def _window(file: GrowingFile, since: datetime, largest: int, until: float) -> Window:
     try:
-        return log_packed.window(file, since) if _packed(file) else window(file, since, largest)
+        return log_packed.window(file, since, until) if _packed(file) else window(file, since, largest)
     except OSError as problem:
         raise _unreadable(file.path, problem) from None
 

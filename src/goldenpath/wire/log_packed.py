@@ -4,6 +4,8 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from math import inf
+from time import monotonic
 
 from goldenpath.intake.logs.when import time_of
 from goldenpath.model.errors import SourceUnreadable
@@ -14,8 +16,10 @@ _LARGEST = 4 * LARGEST
 _LOOKED_AT = 200
 
 
-def window(file: GrowingFile, since: datetime) -> Window:
+def window(file: GrowingFile, since: datetime, until: float = inf) -> Window:
     """Return where the block begins that holds the first line since a time, and where the last one ends.
+
+    Where that is not known at the instant ``until`` of the monotonic clock, nothing is read, and more is there: cut.
 
     Raises:
         SourceUnreadable: it cannot be decompressed, or is too large.
@@ -23,6 +27,8 @@ def window(file: GrowingFile, since: datetime) -> Window:
     start = place = 0
     looking = True
     for block in _unpacked(file):
+        if monotonic() > until:
+            return Window(start=0, end=0, cut=True)
         at = _first_time(block, whole=place == 0) if looking else None
         if at is not None and at < since - LATE:
             start = place

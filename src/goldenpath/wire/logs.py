@@ -16,6 +16,8 @@ KINDS = ("file", "command", "entries")
 
 _LEAST = 0.1
 """Seconds that are left for each also when the time of all is up: one that is quick is had."""
+_FINDING = 0.3
+"""The share of the time for finding where the entries stand in files; reading them takes about as long again."""
 _ROOM = 1024 * 1024
 _LONGEST = 10 * 366 * 86_400.0
 """Seconds back at most: further than any log reaches, and not before the first year that a date can name."""
@@ -39,7 +41,7 @@ class LiveLogs:
             wire: asks an endpoint.
             secrets: follows the reference to its token.
             allow_commands: whether commands of the configuration may run.
-            seconds: how long commands may run and endpoints may take, all of them together.
+            seconds: how long files, commands and endpoints may take, all of them together.
             largest: bytes of files that are read at most, all of them together, the newest.
         """
         self._wire = wire
@@ -55,12 +57,13 @@ class LiveLogs:
             SourceUnreadable: they cannot be had.
         """
         since = now - timedelta(seconds=min(plan.last, _LONGEST))
+        began = monotonic()
         if plan.kind == "file":
-            found = log_files.recent(plan.where, since, self._room)
+            found = log_files.recent(plan.where, since, self._room, began + _FINDING * self._left)
+            self._left = max(_LEAST, self._left - (monotonic() - began))
             self._room = max(_ROOM, self._room - sum(one.size or 0 for one in found))
             yield from found
         elif plan.kind in KINDS:
-            began = monotonic()
             try:
                 yield self._printed(plan, since, now) if plan.kind == "command" else self._told(plan, since, now)
             finally:

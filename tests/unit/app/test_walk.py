@@ -1,7 +1,7 @@
 """A walk: every step with its time, up to the first that fails, and nothing left behind."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -163,6 +163,26 @@ def test_a_step_that_stumbles_ends_the_path_and_not_the_run() -> None:
     assert found.failed is not None
     assert found.failed.problem == "step-broken"
     assert PASSWORD not in repr(found)
+
+
+def falls(_: Path) -> StepWork:
+    """Raise before there is a generator: a forgotten yield."""
+    raise RuntimeError("fell")
+
+
+def gives_text(_: Path) -> StepWork:
+    """Be no generator at all."""
+    return "text"  # type: ignore[return-value] # what a package of somebody else may do
+
+
+@pytest.mark.parametrize("go", [falls, gives_text])
+def test_a_step_that_is_no_generator_ends_the_path_and_not_the_run(go: Callable[[Path], StepWork]) -> None:
+    """As one that stumbles does."""
+    journey = Journey(id="own", title="own", steps=(("bad", Step(id="bad", title="bad", go=go)),))
+    found, _ = gone(wire(), journey=journey)
+
+    assert found.failed is not None
+    assert found.failed.problem == "step-broken"
 
 
 def test_secrets_are_nowhere_in_what_a_walk_says() -> None:

@@ -44,6 +44,7 @@ WRONG: list[tuple[str, str, bool]] = [
     # what is added to BASE, or stands for itself where it declares components; what is said; whether the schema sees it
     ("version: 2\n", '12:10  version: "2" — expected 1', True),
     ("namee: x\n", '12:1  unknown key "namee" — did you mean "name"?', True),
+    ("journeys: {j: {steps: [{step: get, url: 'https://example.test', expect: []}]}}\n", "expect: is empty", False),
     ("name: [x]\n", "12:7  name: a list — expected text", True),
     ("name: ''\n", '12:7  name: "" — expected text', True),
     ("network: {nameservers: [ns.example.test]}\n", "network.nameservers[0]", False),

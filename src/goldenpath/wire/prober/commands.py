@@ -1,5 +1,6 @@
 """Programs that are asked: without a shell, in a process group of their own, with limits on time and output."""
 
+import atexit
 import os
 import selectors
 import signal
@@ -41,7 +42,13 @@ class Command:
         Raises:
             Broken: it cannot be started, does not end in time, says too much, or ends with another status than 0.
         """
-        end = perf_counter() + self._limits.seconds
+        _RUNNING.add(self)
+        try:
+            return self._heard(perf_counter() + self._limits.seconds)
+        finally:
+            _RUNNING.discard(self)
+
+    def _heard(self, end: float) -> Reply:
         self._process = process = self._start()
         if self._ended:
             self.end()
@@ -50,7 +57,7 @@ class Command:
                 output, errors = self._read(process, end)
                 status = process.wait(max(end - perf_counter(), 0.05))
             except subprocess.TimeoutExpired:
-                raise self._late() from None
+                raise self._late(errors) from None
             finally:
                 self.end()
         return command.reply(status, output, errors)
@@ -76,10 +83,10 @@ class Command:
             )
         except FileNotFoundError as problem:
             text = f"{problem.filename} does not exist"
-            raise Broken(Reason.NOT_INSTALLED, text, phase=Phase.PREPARE) from None
+            raise Broken(Reason.NOT_INSTALLED, text, phase=Phase.PREPARE) from problem
         except (OSError, ValueError) as problem:
             text = f"{self._ask.arguments[0]} cannot be started: {getattr(problem, 'strerror', None) or problem}"
-            raise Broken(Reason.NOT_INSTALLED, text, phase=Phase.PREPARE) from None
+            raise Broken(Reason.NOT_INSTALLED, text, phase=Phase.PREPARE) from problem
 
     def _read(self, process: subprocess.Popen[bytes], end: float) -> tuple[bytes, bytes]:
         output, errors = bytearray(), bytearray()
@@ -92,7 +99,7 @@ class Command:
                 selector.register(process.stdin, selectors.EVENT_WRITE, memoryview(self._given))
             while selector.get_map():
                 if (left := end - perf_counter()) <= 0:
-                    raise self._late()
+                    raise self._late(errors)
                 for key, _ in selector.select(left):
                     if key.fileobj is process.stdin:
                         _tell(selector, key)
@@ -107,8 +114,19 @@ class Command:
                     raise Broken(Reason.TOO_LARGE, text, phase=Phase.BODY)
         return bytes(output), bytes(errors)
 
-    def _late(self) -> Broken:
-        return Broken(Reason.TOO_SLOW, f"it did not end within {self._limits.seconds:.2g} s", phase=Phase.BODY)
+    def _late(self, errors: bytes | bytearray) -> Broken:
+        text = command.with_last(f"it did not end within {self._limits.seconds:.2g} s", bytes(errors))
+        return Broken(Reason.TOO_SLOW, text, phase=Phase.BODY)
+
+
+_RUNNING: Final[set[Command]] = set()
+"""Commands under way: whoever leaves before they have ended (an interrupt, a signal) ends them."""
+
+
+@atexit.register
+def _end_all() -> None:
+    for one in tuple(_RUNNING):
+        one.end()
 
 
 def _tell(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
