@@ -353,6 +353,13 @@ class StepFailed(Exception):  # noqa: N818 - named for the state of the step
         self.values = values
 
 
+class StepUnseen(StepFailed):
+    """A step that had no way to look: it says nothing of the environment, and breaks nothing."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("", f"not looked at: {why}")
+
+
 class Path:
     """What the steps of one walk share: the arguments they were given, and what each leaves for the next."""
 

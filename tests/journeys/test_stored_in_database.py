@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from goldenpath.contracts import JourneyMove, Pose
+from goldenpath.contracts import JourneyMove, Pose, StepUnseen
 from goldenpath.journeys.steps.stored_in_database import STEP
 from goldenpath.model.observation import Observation, Reason
 from goldenpath.model.probe import Lookup, Place, PostgresAsk
@@ -89,17 +89,18 @@ def test_a_row_that_is_not_there_is_not_stored() -> None:
 
 def test_a_database_that_cannot_be_reached_fails_nothing() -> None:
     """That nobody could look is not that nothing is there."""
-    _, said = gone(STEP, path(KEPT, database=DATABASE), no_answer(Reason.REFUSED))
+    unseen = failed(STEP, path(KEPT, database=DATABASE), no_answer(Reason.REFUSED))
 
-    assert said == "not looked at: refused at connect"
+    assert (type(unseen), unseen.seen) == (StepUnseen, "not looked at: refused at connect")
 
 
 def test_a_lookup_that_is_refused_fails_nothing() -> None:
     """The server's words are told."""
     seen: Observation = values(found__refused='ERROR 42P01: relation "messages" does not exist')
-    _, said = gone(STEP, path(KEPT, database=DATABASE), seen)
+    unseen = failed(STEP, path(KEPT, database=DATABASE), seen)
 
-    assert said == 'not looked at: ERROR 42P01: relation "messages" does not exist'
+    assert type(unseen) is StepUnseen
+    assert unseen.seen == 'not looked at: ERROR 42P01: relation "messages" does not exist'
 
 
 @pytest.mark.parametrize(
@@ -118,17 +119,17 @@ def test_a_lookup_that_is_refused_fails_nothing() -> None:
 )
 def test_what_cannot_be_asked_is_said_and_not_asked(database: Any, why: str) -> None:
     """Each with its reason."""
-    moves, said = gone(STEP, path(KEPT, database=database))
+    unseen = failed(STEP, path(KEPT, database=database))
 
-    assert (moves, said) == ([], f"not looked at: {why}")
+    assert (type(unseen), unseen.seen) == (StepUnseen, f"not looked at: {why}")
 
 
 @pytest.mark.parametrize("receipt", [{}, {"run_id": ""}, None, "r-1"])
 def test_without_a_receipt_there_is_nothing_to_look_for(receipt: Any) -> None:
     """The message was never accepted, or its receipt lacks the id."""
-    _, said = gone(STEP, path({"receipt": receipt}, database=DATABASE))
+    unseen = failed(STEP, path({"receipt": receipt}, database=DATABASE))
 
-    assert said == "not looked at: the receipt holds no run_id"
+    assert (type(unseen), unseen.seen) == (StepUnseen, "not looked at: the receipt holds no run_id")
 
 
 def test_what_is_said_is_short_and_holds_no_password() -> None:

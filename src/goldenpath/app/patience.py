@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-_PATIENCE, _EVENT = 3.0, 4.0
+_PATIENCE, _EVENT = 3.0, 3.5
 """Seconds for an answer and for an event on a second walk: more than an environment that is only slow needs."""
 _WAITS = ("answer_seconds", "greeting_seconds", "accept_seconds")
 

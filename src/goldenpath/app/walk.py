@@ -17,6 +17,7 @@ from goldenpath.contracts import (
     Say,
     Step,
     StepFailed,
+    StepUnseen,
     StepWork,
 )
 from goldenpath.engine.redact import redact_observation, redact_text
@@ -125,13 +126,13 @@ class _Walker:
         began, known = self._ground.clock.now(), len(self._seen)
         self._path.noted.clear()
         failure, said = self._gone(step)
-        broken = failure is not None and not step.always
+        bare = step.always or isinstance(failure, StepUnseen)  # nothing is broken by it
         return StepSeen(
             name=name,
-            ok=(None if step.always else False) if failure else True,
+            ok=(None if bare else False) if failure else True,
             milliseconds=1000 * (self._ground.clock.now() - began).total_seconds(),
             seen=self._hidden(failure.seen if failure else said),
-            problem=str(failure.problem) if failure and broken else "",
+            problem=str(failure.problem) if failure and not bare else "",
             component=_spoken_to(step, self._path),
             ids=tuple(o.id for o in self._seen[known:]),
             values=self._values(failure),

@@ -18,9 +18,9 @@ from goldenpath.engine.advise import Open, next_steps, remedies
 from goldenpath.engine.health import Pulse, failures, pulses
 from goldenpath.engine.live import leads_through, live_summary, not_answered, slow_words, unmet, with_live_states
 from goldenpath.engine.live_pages import page_words
-from goldenpath.engine.phrase import fill, life_sentence
+from goldenpath.engine.phrase import clock, fill, life_sentence
 from goldenpath.engine.redact import redact, shorten
-from goldenpath.engine.relate import Related, masked_since, relate
+from goldenpath.engine.relate import Related, before_the_look, masked_since, relate
 from goldenpath.engine.revisions import bounds
 from goldenpath.model.diagnosis import Hypothesis
 from goldenpath.model.fact import Fact, Reading
@@ -99,7 +99,11 @@ def _cause(h: Hypothesis, related: Related, signatures: Mapping[str, Signature],
     signature = signatures[h.signature]
     values = dict(h.values)
     hiding = masked_since(h, related.causes, signatures)
-    details = (fill(signature.detail, values) if signature.detail else "", life_sentence(h, reading))
+    details = (
+        fill(signature.detail, values) if signature.detail else "",
+        life_sentence(h, reading),
+        _last_seen(h, related, reading),
+    )
     return Cause(
         component=h.component,
         kind=h.kind,
@@ -117,6 +121,14 @@ def _cause(h: Hypothesis, related: Related, signatures: Mapping[str, Signature],
         missing=h.missing,
         because=tuple(_explanation(b, signatures) for b in related.because.get((h.signature, h.service), ())),
     )
+
+
+def _last_seen(h: Hypothesis, related: Related, reading: Reading) -> str:
+    """Return when a cause that stands beside one seen now was last seen, where that was before the look."""
+    now = [c for c in related.causes if not before_the_look(c, reading)]
+    if h.last is None or h.until is not None or not now or not before_the_look(h, reading):
+        return ""
+    return f"Last seen at {clock(h.last)}, before this look began: whether it goes on was not seen"
 
 
 def _explanation(h: Hypothesis, signatures: Mapping[str, Signature]) -> Explanation:

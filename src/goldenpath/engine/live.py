@@ -28,16 +28,11 @@ def latest_walks(reading: Reading) -> tuple[Walk, ...]:
 def leads_through(reading: Reading) -> bool:
     """Return whether every journey was walked to its end, the last time it was tried."""
     walks = latest_walks(reading)
-    return bool(walks) and all(_whole(walk) for walk in walks)
+    return bool(walks) and all(walk.whole for walk in walks)
 
 
 def _turned_away(walk: Walk) -> bool:
     return walk.failed is not None and walk.failed.problem == "over-rate"
-
-
-def _whole(walk: Walk) -> bool:
-    """Return whether a walk led through; what it leaves behind breaks nothing."""
-    return bool(walk.steps) and walk.failed is None and any(step.ok for step in walk.steps)
 
 
 def unmet(reading: Reading) -> tuple[Fact, ...]:
@@ -141,18 +136,14 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
     """Return the sentence of a live verdict that names no cause."""
     walks = latest_walks(reading)
     if status is Status.HEALTHY:
-        names = ", ".join(f"{w.journey} in {_seconds(w.started, w.ended)}" for w in walks)
-        ended = f" Earlier: {causes[0].title}; that has ended." if causes else ""
-        slow = ", ".join(f"{s.name} {(s.milliseconds or 0) / 1000:.1f} s" for s in slow_steps(reading)[:4])
-        how = f"leads through, slowly: {slow}" if slow else "leads through"
-        return f"The golden path {how} ({names}).{ended}"
+        return _healthy_summary(causes, reading)
     cut = [w for w in walks if w.failed is not None]
     broken = min(cut, key=lambda w: is_ours(w.failed), default=None)
     if broken is not None and broken.failed is not None:
-        step = broken.failed
-        if is_ours(step) and step is broken.steps[0]:
-            return f"{broken.journey} was not walked: {step.seen}."
-        return f"The path ends at {step.name}: {step.seen}. What was seen does not name the cause."
+        return _cut_summary(broken, broken.failed)
+    blank = next((w for w in walks if not w.whole), None)
+    if blank is not None:
+        return f"{blank.journey} was walked, and no step of it asked anybody: nothing was seen of the path."
     failing = unmet(reading)
     if failing:
         more = f" and {count(len(failing) - 1, 'other')}" if len(failing) > 1 else ""
@@ -161,6 +152,20 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
         good = sum(o.answered for o in reading.observations)
         return f"{good} of {len(reading.observations)} questions were answered; no golden path was walked."
     return "What was seen does not name a cause."
+
+
+def _cut_summary(walk: Walk, step: StepSeen) -> str:
+    if is_ours(step) and step is walk.steps[0]:
+        return f"{walk.journey} was not walked: {step.seen}."
+    return f"The path ends at {step.name}: {step.seen}. What was seen does not name the cause."
+
+
+def _healthy_summary(causes: tuple[Cause, ...], reading: Reading) -> str:
+    names = ", ".join(f"{w.journey} in {_seconds(w.started, w.ended)}" for w in latest_walks(reading))
+    ended = f" Earlier: {causes[0].title}; that has ended." if causes else ""
+    slow = ", ".join(f"{s.name} {(s.milliseconds or 0) / 1000:.1f} s" for s in slow_steps(reading)[:4])
+    how = f"leads through, slowly: {slow}" if slow else "leads through"
+    return f"The golden path {how} ({names}).{ended}"
 
 
 OURS = frozenset({"secret-missing", "not-installed", "step-broken"})
@@ -208,7 +213,7 @@ def _of_the_agent(step: str) -> bool:
 
 def not_answered(reading: Reading) -> tuple[str, ...]:
     """Return the declared components that nothing was seen to answer for: neither asked, nor walked over."""
-    walked = {step.component for walk in reading.walks for step in walk.steps if step.ok}
+    walked = {name for walk in reading.walks for name in walk.over}
     answered = {o.question.component for o in reading.observations if o.answered}
     known = walked | answered
     return tuple(c.name for c in reading.topology.components if c.name not in known and not c.inferred_from)
@@ -241,8 +246,9 @@ def _live_state(state: ComponentState, reading: Reading) -> ComponentState:
     good = [o for o in seen if o not in bad]
     if bad:
         return replace(state, state="degraded" if good else "failed", why=why(bad[-1]), ids=(bad[-1].id,))
-    if any(s.ok for _, s in steps):
-        return replace(state, state="healthy", why="walked over", ids=tuple(i for _, s in steps for i in s.ids)[:3])
+    over = tuple(i for _, s in steps if s.ok for i in s.ids)
+    if over:
+        return replace(state, state="healthy", why="walked over", ids=over[:3])
     if good:
         return replace(state, state="healthy", why="answered", ids=(good[-1].id,))
     return state

@@ -40,9 +40,14 @@ def again(probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[
         if _slow(o) or (not _good(o) and not (o.failure is not None and o.failure.reason in _FINAL))
     }
     unique = {(p.component, p.purpose, p.way): p for p in probes}
-    silent = {w.failed.component for w in walks if w.failed is not None and fell_silent(w.failed)}
-    more = {key: _brief(p) for key, p in unique.items() if p.component in silent and p.purpose.startswith("health:")}
-    return tuple({**more, **{key: p for key, p in unique.items() if key in failed}}.values())
+    silent = _silent(walks)
+    health = {key for key, p in unique.items() if p.component in silent and p.purpose.startswith("health:")}
+    return tuple(_brief(p) if p.component in silent else p for key, p in unique.items() if key in failed | health)
+
+
+def _silent(walks: Iterable[Walk]) -> set[str]:
+    """Return the components that let a walk wait in vain: asked again, they are given less time."""
+    return {w.failed.component for w in walks if w.failed is not None and fell_silent(w.failed)}
 
 
 def _brief(probe: Probe) -> Probe:
@@ -88,14 +93,15 @@ def deciding(
     """Return the questions that separate what stands from its rivals, the cheapest first, none twice."""
     names = {c.signature for c in verdict.causes if c.until is None} | {u.signature for u in verdict.untested}
     undecided = verdict.status in {Status.UNDECIDED, Status.NO_EVIDENCE}
-    ends = {w.failed.name for w in walks if w.failed is not None}
+    gone = tuple(walks)
+    silent, ends = _silent(gone), {w.failed.name for w in gone if w.failed is not None}
     found: list[Probe] = []
     for check in sorted(checks, key=lambda c: (c.cost, c.id)):
         if check.cost <= 1 or check.id in asked:
             continue
         if (undecided and ends & set(check.after)) or names & set(check.separates):
             asked.add(check.id)
-            found.extend(_of(check, environment))
+            found.extend(_brief(p) if p.component in silent else p for p in _of(check, environment))
     return tuple(found)
 
 

@@ -55,8 +55,8 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
         if not explained:
             risks.append(one)
     return Related(
-        causes=tuple(sorted(causes, key=lambda h: _lead(h, signatures))),
-        ended=tuple(sorted(ended, key=lambda h: _lead(h, signatures))),
+        causes=tuple(sorted(causes, key=lambda h: _lead(h, signatures, reading))),
+        ended=tuple(sorted(ended, key=lambda h: _lead(h, signatures, reading))),
         because=because,
         risks=tuple(risks),
         folded=tuple(folded),
@@ -140,12 +140,19 @@ def _has_consequence(hypothesis: Hypothesis) -> bool:
     return any(f not in hypothesis.anchors for f in hypothesis.proof)
 
 
-def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature]) -> tuple[object, ...]:
-    """Return a sort key: the cause that stops its component earliest on the ladder leads."""
+def before_the_look(hypothesis: Hypothesis, reading: Reading) -> bool:
+    """Return whether a cause was last seen, in a log, before the first question was asked: it may be over."""
+    began = reading.looked_from
+    return began is not None and hypothesis.last is not None and hypothesis.last < began
+
+
+def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature], reading: Reading) -> tuple[object, ...]:
+    """Return a sort key: the cause that stops its component earliest on the ladder leads, what is seen now first."""
     signature = signatures[hypothesis.signature]
     return (
         hypothesis.standing is not Standing.CONFIRMED,
         signature.rung.height,
+        before_the_look(hypothesis, reading),
         -hypothesis.reach,
         hypothesis.first,
         hypothesis.signature,

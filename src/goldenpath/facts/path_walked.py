@@ -11,10 +11,10 @@ from goldenpath.model.topology import Scope
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each component that a whole walk led over, with the revision that served it there."""
     for walk in reading.walks:
-        if walk.failed is None and walk.vantage == "here":
+        if walk.whole and walk.vantage == "here":
             slow = {s.component for s in slow_steps(reading)}  # who lets wait has not got over it
-            for name in sorted({s.component for s in walk.steps if s.ok and s.component} - slow):
-                step = next(s for s in walk.steps if s.component == name and s.ok)
+            for name in sorted(walk.over - slow):
+                step = next(s for s in walk.steps if s.component == name and s.ok and s.ids)
                 yield fact_of_step(walk, step, Scope(component=name, revision=_revision(reading, step.ids)))
 
 

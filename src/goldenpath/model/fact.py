@@ -137,6 +137,12 @@ class Reading:
         """Return whether anything was asked live."""
         return self.now is not None
 
+    @property
+    def looked_from(self) -> datetime | None:
+        """Return when the first question was asked or the first walk began, ``None`` where nothing was asked live."""
+        begins = (*(o.started for o in self.observations), *(w.started for w in self.walks))
+        return min(begins, default=None)
+
     def of(self, *names: str) -> tuple[Fact, ...]:
         """Return the facts with one of these ids, in the order they were read."""
         return tuple(f for f in self.facts if f.id in names)

@@ -12,7 +12,7 @@ class StepSeen:
 
     name: str
     ok: bool | None
-    """``None``: not reached."""
+    """``None``: not reached, or gone without a way to look; ``seen`` says which."""
     milliseconds: float | None = None
     seen: str = ""
     """What was seen, or why the step failed, as a phrase."""
@@ -46,8 +46,16 @@ class Walk:
 
     @property
     def whole(self) -> bool:
-        """Return whether every step was gone."""
-        return bool(self.steps) and all(s.ok for s in self.steps)
+        """Return whether the path leads through: nothing failed, and a step that came out well saw something.
+
+        What a step could not look at breaks nothing; a walk that asked nobody shows nothing.
+        """
+        return self.failed is None and any(s.ok and s.ids for s in self.steps)
+
+    @property
+    def over(self) -> frozenset[str]:
+        """Return the components that were asked on it and answered well; saying that nothing is to do asks nobody."""
+        return frozenset(s.component for s in self.steps if s.ok and s.ids and s.component)
 
     def step(self, name: str) -> StepSeen | None:
         """Return the step of that name."""

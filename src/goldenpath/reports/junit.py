@@ -68,7 +68,7 @@ def _step(step: StepSeen) -> _Case:
         seconds=(step.milliseconds or 0.0) / 1000,
         failure=failed,
         kind=step.problem or "failed",
-        skipped="not reached" if step.ok is None else "",
+        skipped=seen(step) if step.ok is None else "",
         said=step.seen if step.ok else "",
     )
 

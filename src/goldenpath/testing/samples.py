@@ -165,7 +165,7 @@ def _walk(gone: Gone, start: datetime) -> Walk:
         else:
             noted = tuple(sorted((gone.noted or {}).items())) if name == "events" else ()
             well = StepSeen(name=name, ok=True, milliseconds=took, seen="as usual", component=gone.component)
-            steps.append(replace(well, values=noted))
+            steps.append(replace(well, values=noted, ids=(f"probe:{name}:{gone.component}:walk",)))
     return Walk(journey="sample", started=ended - timedelta(seconds=0.2), ended=ended, steps=tuple(steps))
 
 

@@ -41,15 +41,21 @@ def verdict(lab: RunningLab, *arguments: str) -> Any:
 
 @contextmanager
 def broken(lab: RunningLab, fault: str) -> Iterator[None]:
-    """A fault in force; afterwards the lab is looked at until it is healthy again."""
+    """A fault in force in a lab that was healthy, as others may have left it broken; and is afterwards."""
+    healthy(lab)
     lab.command("break", fault)
     try:
         yield
     finally:
         lab.command("heal", fault)
-        until = time.monotonic() + PATIENCE_SECONDS
-        while (last := verdict(lab))["status"] != "healthy":
-            assert time.monotonic() < until, last["summary"]
+        healthy(lab)
+
+
+def healthy(lab: RunningLab) -> None:
+    """Look at the lab until it is healthy."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while (last := verdict(lab))["status"] != "healthy":
+        assert time.monotonic() < until, last["summary"]
 
 
 def confirmed(found: Any) -> list[tuple[str, str, str]]:

@@ -25,7 +25,11 @@ from tests.unit.app.shop import SHOP, means, wire
 URL = "https://app.shop.example/"
 PNG = b"\x89PNG\r\n\x1a\n and more"
 TRAIL = BrowserTrail(name="page", component="shop-web", actions=(Open(url=URL), See(text="Welcome")))
-STEPS = (StepSeen(name=f"open {URL}", ok=True, component="shop-web"), StepSeen(name="see “Welcome”", ok=True))
+SEEN = ("probe:page:shop-web:1",)
+STEPS = (
+    StepSeen(name=f"open {URL}", ok=True, component="shop-web", ids=SEEN),
+    StepSeen(name="see “Welcome”", ok=True),
+)
 NO_CHROMIUM = "no Chromium: sudo apt-get install chromium"
 INSTALL = StepSeen(name=f"open {URL}", ok=False, seen=NO_CHROMIUM, problem="not-installed", component="shop-web")
 

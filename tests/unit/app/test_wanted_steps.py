@@ -3,12 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from goldenpath.app.walk import walk
-from goldenpath.contracts import Journey, Seen
+from goldenpath.contracts import Journey, Seen, Step
 from goldenpath.journeys.chat_platform import JOURNEY
+from goldenpath.journeys.steps.clean_up import STEP as CLEAN_UP
 from goldenpath.journeys.steps.stored_in_database import STEP
 from goldenpath.model.probe import PostgresAsk
 from goldenpath.model.secret import SecretRef
+from goldenpath.model.verdict import Status
 from goldenpath.model.walk import StepSeen, Walk
 from goldenpath.testing import MemorySecrets, ScriptedWire
 from tests.unit.app.shop import ARGUMENTS, SECRETS, ground, wire
@@ -74,6 +78,7 @@ def test_a_database_that_cannot_be_reached_from_here_breaks_nothing() -> None:
     found = gone(wire(), database=DATABASE)
 
     assert found.whole
+    assert looked(found).ok is None
     assert looked(found).seen.startswith("not looked at: ")
 
 
@@ -82,6 +87,16 @@ def test_a_step_written_out_is_told_also_where_its_argument_is_missing() -> None
     found = gone(wire(), journey=Journey(id="own", title="own", steps=(("stored-in-database", STEP),)))
 
     assert looked(found).seen == "not looked at: no database is given"
+    assert (looked(found).ok, looked(found).problem) == (None, "")
+
+
+@pytest.mark.parametrize(("name", "step"), [("stored-in-database", STEP), ("clean-up", CLEAN_UP)])
+def test_a_walk_that_asks_nobody_is_not_healthy(name: str, step: Step) -> None:
+    """However well its steps came out."""
+    found = gone(wire(), journey=Journey(id="own", title="own", steps=((name, step),)))
+
+    assert not found.whole
+    assert judged(walks=[found]).status is Status.UNDECIDED
 
 
 def test_a_row_that_is_missing_is_suspected_while_the_database_answers() -> None:

@@ -48,7 +48,9 @@ def walked(*steps: StepSeen, journey: str = "chat", after: float = 0.0, vantage:
 
 def step(name: str, *, ok: bool | None = True, **fields: Any) -> StepSeen:
     """Return a step of a walk."""
-    return StepSeen(name=name, ok=ok, **{"component": "shop-api", "milliseconds": 12.0, **fields})
+    return StepSeen(
+        name=name, ok=ok, **{"component": "shop-api", "milliseconds": 12.0, "ids": (f"probe:{name}:walk",), **fields}
+    )
 
 
 WHOLE = (step("login", component="shop-auth", ids=("login-1",)), step("socket"), step("message"))

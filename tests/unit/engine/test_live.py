@@ -73,10 +73,12 @@ def test_who_is_turned_away_sees_nothing_of_the_path() -> None:
         ((), False),
         ((step("login", ok=None),), False),
         ((*WHOLE, step("clean-up", ok=None)), True),
+        ((step("clean-up", ids=()),), False),
+        ((step("clean-up", ids=()), step("stored", ok=None, ids=("probe:stored:1",))), False),
     ],
 )
 def test_a_path_leads_through_where_no_step_failed(steps: tuple[object, ...], *, whole: bool) -> None:
-    """What it leaves behind breaks nothing; where nothing was gone, nothing led anywhere."""
+    """What it leaves behind breaks nothing; where nobody was asked, nothing led anywhere."""
     assert leads_through(reading(walks=(walked(*steps),))) is whole  # type: ignore[arg-type] # steps of each kind
 
 
@@ -111,7 +113,7 @@ def test_several_observations_carry_one_fact() -> None:
 
 def test_a_step_carries_a_fact_with_its_values() -> None:
     """Also one that stands on no observation: then the walk's own name is its proof."""
-    gone = step("message", ok=False, seen="rejected", values=(("code", "STORE_UNAVAILABLE"),))
+    gone = step("message", ok=False, ids=(), seen="rejected", values=(("code", "STORE_UNAVAILABLE"),))
     found = fact_of_step(walked(gone, after=3), gone, SCOPE, problem="rejected")
 
     assert found.ids == ("walk:chat:message:100002800000",)
@@ -225,6 +227,17 @@ def test_a_whole_walk_is_health() -> None:
 
     assert found.status is Status.HEALTHY
     assert found.summary == "The golden path leads through (chat in 0.2 s)."
+
+
+def test_a_walk_on_which_nobody_was_asked_shows_nothing() -> None:
+    """Neither of the path nor of whom its steps would speak to."""
+    found = judged(walks=(walked(step("clean-up", ids=(), seen="nothing to remove"), after=2),))
+    states = {c.name: c.state for c in found.components}
+
+    assert found.status is Status.UNDECIDED
+    assert found.summary == "chat was walked, and no step of it asked anybody: nothing was seen of the path."
+    assert states["shop-api"] == "unknown"
+    assert "shop-api" in found.unverified
 
 
 def test_a_broken_walk_without_a_cause_is_undecided() -> None:

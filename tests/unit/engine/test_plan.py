@@ -119,6 +119,26 @@ def test_who_fell_silent_on_a_walk_is_asked_how_it_is() -> None:
     assert found[0].limits.seconds < 5.0
 
 
+SILENT_CACHE = (walked(step("message", ok=False, problem="silent", component="cache")),)
+
+
+def test_who_fell_silent_is_given_less_time_for_all_that_is_asked_again() -> None:
+    """Also for what failed before; others keep theirs."""
+    failed = (replace(CAME, status=503), replace(CAME, component="database", status=503))
+    found = again([probe(), probe("database")], seen(*failed), SILENT_CACHE)
+
+    assert {p.component: p.limits.seconds for p in found} == {"cache": 3.0, "database": 5.0}
+
+
+@pytest.mark.parametrize(("walks", "seconds"), [(SILENT_CACHE, 3.0), ((), 5.0)])
+def test_who_fell_silent_is_given_less_time_for_what_decides(walks: tuple[Any, ...], seconds: float) -> None:
+    """It had its whole time at first."""
+    dear = check("dear", cost=2, separates=("a",))
+    found = deciding(verdict(Status.FAULT, cause("a")), SHOP_DECLARED, (dear,), set(), walks)
+
+    assert [p.limits.seconds for p in found] == [seconds]
+
+
 @pytest.mark.parametrize(
     ("causes", "is_settled"),
     [

@@ -127,6 +127,36 @@ def test_what_was_logged_and_what_was_asked_is_one_cause() -> None:
     assert len({p.source for p in standing[0].proof}) > 1
 
 
+OVERLOADED = "Error code: 529 - {'type': 'error', 'error': {'type': 'overloaded_error', 'message': 'Overloaded'}}"
+
+
+def overloaded(first: float) -> tuple[Line, ...]:
+    """Return a log in which the model's provider fails twice, each time with the request."""
+    return tuple(
+        line
+        for after in (first, first + 2)
+        for line in (
+            Line(text=f"anthropic.OverloadedError: {OVERLOADED}", severity="ERROR", after=after),
+            Line(after=after + 0.1, log="requests", severity="ERROR", status=500, latency=2.2, path="/api/summaries"),
+        )
+    )
+
+
+@pytest.mark.parametrize(("first", "leads"), [(-60.0, "cache-unreachable"), (-1.0, "model-provider-down")])
+def test_what_is_seen_now_leads_what_was_seen_before(first: float, leads: str) -> None:
+    """Of two on one rung; when the other was last seen is told."""
+    walk = Gone(failed="login", problem="status", seen="STORE_UNAVAILABLE", after=4)
+    found = judged(*overloaded(first), REFUSED, replace(REFUSED, after=3), walk)
+    standing = {c.signature: c for c in found.causes if c.until is None}
+
+    assert set(standing) == {"cache-unreachable", "model-provider-down"}
+    assert found.causes[0].signature == leads
+    assert ("Last seen at 09:59:02, before this look began" in standing["model-provider-down"].detail) is (
+        leads == "cache-unreachable"
+    )
+    assert "Last seen" not in standing["cache-unreachable"].detail
+
+
 def test_declared_components_stand_and_are_filled_up() -> None:
     """What entries name besides is added; what is declared keeps its kind and its links."""
     mine = Topology(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from goldenpath.contracts import Path, Pose, Step, StepFailed, StepWork
+from goldenpath.contracts import Path, Pose, Step, StepFailed, StepUnseen, StepWork
 from goldenpath.engine.urls import place_of, store_of
 from goldenpath.journeys.problems import Problem
 from goldenpath.journeys.talk import short
@@ -18,17 +18,17 @@ _NEEDED = ("table", "column", "value")
 
 
 def go(path: Path) -> StepWork:
-    """Count the rows, and return how many there are; that nobody could look is said, and no failure."""
+    """Count the rows, and return how many there are; that nobody could look is no failure."""
     ask = _question(path)
     if isinstance(ask, str):
-        return f"not looked at: {ask}"
+        raise StepUnseen(ask)
     limits = Limits(seconds=path.seconds("answer_seconds", 5.0))
     # Not under the database's own name: that this way of looking is closed says nothing of the database.
     probe = Probe(component="stored-rows", purpose="stored-in-database", ask=ask, limits=limits)
     seen: Observation = yield Pose(probe=probe)
     found = seen.value("found")
     if not isinstance(found, int):
-        return f"not looked at: {short(_why(seen))}"
+        raise StepUnseen(short(_why(seen)))
     path.note("rows", found)
     wanted = ask.lookup or Lookup(table="", column="", value="")
     if not found:
