@@ -9,6 +9,7 @@ from goldenpath.contracts import Exclusion, Need, Signature
 from goldenpath.engine.phrase import fill
 from goldenpath.engine.recovery import ends
 from goldenpath.engine.revisions import newer_or_same
+from goldenpath.engine.well_again import Answers, answers_of, well_again
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import Fact, Reading
 from goldenpath.model.topology import Layer, Rung
@@ -53,8 +54,15 @@ class _Index:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self._by_id: dict[str, list[Fact]] = {}
+        self._answers: dict[str, Answers] = {}
         for fact in reading.facts:
             self._by_id.setdefault(fact.id, []).append(fact)
+
+    def answers(self, component: str) -> Answers:
+        """Return how the routes of a service answered."""
+        if component not in self._answers:
+            self._answers[component] = answers_of(self.reading, component)
+        return self._answers[component]
 
     def named(self, *ids: str) -> list[Fact]:
         return [fact for one in ids for fact in self._by_id.get(one, ())]
@@ -207,6 +215,7 @@ def _ended(signature: Signature, anchors: list[Fact], kind: str, index: _Index) 
         if f.last > last and newer_or_same(f, newest, index.reading)
     ]
     good.extend(_well_beside(kind, newest, index))
+    good.extend(_well_again(signature, anchors, index))
     if not good:
         return None
     if not ends(anchors, max(f.last for f in good)) and not any(_replaced(f, newest, index.reading) for f in good):
@@ -233,6 +242,14 @@ def _well_beside(kind: str, bad: Fact, index: _Index) -> Iterator[Fact]:
         same = fact.scope.component == bad.scope.component and fact.value("store") == kind
         if same and fact.last > bad.last and _replaced(fact, bad, index.reading):
             yield fact
+
+
+def _well_again(signature: Signature, anchors: list[Fact], index: _Index) -> Iterator[Fact]:
+    """Yield the answer by which the service was well, where the recovery of a service ends the cause."""
+    if any("service-recovered" in need.facts for need in signature.ended_by):
+        found = well_again(anchors, index.answers(anchors[0].scope.component), index.reading)
+        if found is not None:
+            yield found
 
 
 def _replaced(good: Fact, bad: Fact, reading: Reading) -> bool:

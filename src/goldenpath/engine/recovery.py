@@ -15,8 +15,19 @@ def ends(failures: list[Fact], good_until: datetime) -> bool:
     them, after more than three times their mean distance, or the next failure is only waited for.
     """
     first, last = min(f.first for f in failures), max(f.last for f in failures)
-    count = sum(f.count for f in failures)
+    return long_enough(sum(f.count for f in failures), first, last, good_until)
+
+
+def long_enough(count: int, first: datetime, last: datetime, good_until: datetime) -> bool:
+    """Return whether good answers went on long enough after so many failures between two moments."""
     if count < FEW:
         return good_until - last > last - first
-    distance: timedelta = (last - first) / (count - 1)
-    return good_until - last > _TIMES * distance
+    return good_until - last > _TIMES * (last - first) / (count - 1)
+
+
+def silence(failures: list[Fact]) -> timedelta | None:
+    """Return after how long a time without it what was seen often is over, ``None`` where it was seen rarely."""
+    count = sum(f.count for f in failures)
+    if count < FEW:
+        return None
+    return _TIMES * (max(f.last for f in failures) - min(f.first for f in failures)) / (count - 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from goldenpath.contracts import Signature
+from goldenpath.engine.live import answers_of
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import FactKind, Reading
 from goldenpath.model.record import record
@@ -24,6 +25,8 @@ class Related:
     """What is another cause's consequence."""
     accounted: tuple[Hypothesis, ...] = ()
     """Hypotheses that lack evidence of their own and are a reported cause's consequence."""
+    past: tuple[Hypothesis, ...] = ()
+    """What only logs told of before the look, and what now answers well: a warning, while another cause is seen now."""
 
 
 def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature], reading: Reading) -> Related:
@@ -43,6 +46,9 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
     causes = [h for h in causes if h not in local]
     ended = [h for h in causes if h.until is not None]
     causes = [h for h in causes if h.until is None]
+    seen_now = {h.component for h in (*causes, *folded) if h.until is None and not before_the_look(h, reading)}
+    past = _past(causes, seen_now, reading)
+    causes = [h for h in causes if h not in past]
     because: dict[tuple[str, str], tuple[Hypothesis, ...]] = {}
     risks = [*local, *optional]
     for one in standing:
@@ -55,11 +61,12 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
         if not explained:
             risks.append(one)
     return Related(
-        causes=tuple(sorted(causes, key=lambda h: _lead(h, signatures, reading))),
-        ended=tuple(sorted(ended, key=lambda h: _lead(h, signatures, reading))),
+        causes=tuple(sorted(causes, key=lambda h: _lead(h, signatures, seen_now))),
+        ended=tuple(sorted(ended, key=lambda h: _lead(h, signatures, seen_now))),
         because=because,
         risks=tuple(risks),
         folded=tuple(folded),
+        past=tuple(past),
         accounted=tuple(
             h
             for h in hypotheses
@@ -146,13 +153,29 @@ def before_the_look(hypothesis: Hypothesis, reading: Reading) -> bool:
     return began is not None and hypothesis.last is not None and hypothesis.last < began
 
 
-def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature], reading: Reading) -> tuple[object, ...]:
+def _past(causes: Iterable[Hypothesis], seen_now: set[str], reading: Reading) -> list[Hypothesis]:
+    """Return the causes seen before the look alone whose accused answers well now, while another one is seen now."""
+    if not any(h.standing is Standing.CONFIRMED and h.component in seen_now for h in causes):
+        return []
+    return [h for h in causes if h.component not in seen_now and _answers_well(h.component, reading)]
+
+
+def _answers_well(component: str, reading: Reading) -> bool:
+    """Return whether a component was asked itself, and gave a good answer each time."""
+    seen = answers_of(reading, component)
+    return bool(seen) and all(one.answered and (one.status or 0) < _BAD for one in seen)
+
+
+_BAD = 400
+
+
+def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature], seen_now: set[str]) -> tuple[object, ...]:
     """Return a sort key: the cause that stops its component earliest on the ladder leads, what is seen now first."""
     signature = signatures[hypothesis.signature]
     return (
         hypothesis.standing is not Standing.CONFIRMED,
         signature.rung.height,
-        before_the_look(hypothesis, reading),
+        hypothesis.component not in seen_now,
         -hypothesis.reach,
         hypothesis.first,
         hypothesis.signature,
