@@ -4,6 +4,7 @@ import base64
 import html
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote, quote_plus
 
@@ -169,7 +170,8 @@ def test_a_number_that_is_the_secret_is_hidden() -> None:
 @pytest.mark.parametrize("name", ["authorization", "cookie", "x-api-key"])
 def test_headers_that_are_secrets_are_hidden(name: str) -> None:
     """Headers that carry a secret by their nature are hidden, whether or not it was ours."""
-    kept = redact_observation(observation("short", name))
+    asked = observation("short", name)
+    kept = redact_observation(replace(asked, question=replace(asked.question, purpose="me")))
 
     assert kept.header(name) == "‹redacted›"
     assert kept.header("set-cookie") == "sid=‹redacted›; Path=/"

@@ -50,10 +50,12 @@ def trails(environment: Environment, known: Known, only: Iterable[str], fresh: C
             wrong.extend(problem.errors)
             continue
         run = str(fresh())
+        given = _timed(_renewed(plan.values, run))
         arguments = {
             "answer_seconds": environment.budget.answer,
             "message_id": run,
-            **_timed(_renewed(plan.values, run)),
+            **_named_by_url(given, environment),
+            **given,
         }
         found.append(Trail(name=plan.name, journey=journey, arguments=arguments))
     names = [p.name for p in environment.journeys]
@@ -74,6 +76,25 @@ def browser_trails(
     wanted = tuple(only)
     plans = (plan for plan in environment.journeys if plan.uses == BROWSER and _is_wanted(plan, wanted))
     return tuple(_browser_trail(plan, environment, str(fresh())) for plan in plans)
+
+
+_NAMED_BY = {
+    "component": ("url",),
+    "api_component": ("api", "socket", "messages"),
+    "auth_component": ("login", "token_url", "register"),
+}
+"""The arguments that name a component, each with the URLs that tell it where nobody did."""
+
+
+def _named_by_url(values: Mapping[str, Any], environment: Environment) -> dict[str, str]:
+    """Return the components at whose place a journey's URLs are, for those that are not named."""
+    found = {}
+    for name, urls in _NAMED_BY.items():
+        given = next((str(values[url]) for url in urls if "://" in str(values.get(url, ""))), "")
+        component = _at(given, environment) if given and name not in values else NOWHERE
+        if component != NOWHERE:
+            found[name] = component
+    return found
 
 
 def _timed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +137,16 @@ def _renewed(value: Any, run: str) -> Any:  # noqa: ANN401 - arguments are of an
 def _at(url: str, environment: Environment) -> str:
     """Return the component that is found at a URL's place, ``page`` where none is declared there."""
     behind = [p for p in environment.parts if p.url and p.kind != "load-balancer"]
-    return next((p.name for p in behind if url and place_of(p.url) == place_of(url)), "page")
+    return next((p.name for p in behind if url and _place(p.url) == _place(url)), NOWHERE)
+
+
+NOWHERE = "page"
+
+
+def _place(url: str) -> tuple[str, int]:
+    """Return host and port: a WebSocket's URL leads where the page's does."""
+    place = place_of(url)
+    return place.host, place.port
 
 
 def _journey(plan: JourneyPlan, environment: Environment, known: Known) -> Journey:
@@ -132,16 +162,18 @@ def _journey(plan: JourneyPlan, environment: Environment, known: Known) -> Journ
             why = "a journey in Python runs only with --allow-commands, for it is a program"
             raise SettingsError(errors=(f"{where}.python: {why}",))
         return known.load(plan.python)
-    return Journey(id=plan.name, title=plan.name, steps=_steps(plan, where, known))
+    return Journey(id=plan.name, title=plan.name, steps=_steps(plan, environment, known))
 
 
-def _steps(plan: JourneyPlan, where: str, known: Known) -> tuple[tuple[str, Step], ...]:
+def _steps(plan: JourneyPlan, environment: Environment, known: Known) -> tuple[tuple[str, Step], ...]:
+    where = f"{environment.source}: journeys.{plan.name}"
     steps = {s.id: s for s in known.steps}
     found, wrong = [], []
     for number, row in enumerate(plan.steps):
         name = str(row.get("step", ""))
         if name in steps:
-            found.append((str(row.get("name", name)), _with(steps[name], row)))
+            named = _named_by_url(row, environment) if not {*_NAMED_BY} & {*plan.values} else {}
+            found.append((str(row.get("name", name)), _with(steps[name], {**named, **row})))
         else:
             wrong.append(f'{where}.steps[{number}]: unknown step "{name}"{_near(name, list(steps))}')
     if wrong:

@@ -220,7 +220,14 @@ def _raised(problem: Exception) -> str:
 
 
 def _spoken_to(step: Step, path: Path) -> str:
-    return path.text(step.speaks_to) or step.speaks_to.removesuffix("_component")
+    """Return whom a step speaks to: as its own arguments name it, then the journey's, else the usual name."""
+    named = {**path.arguments, **step.given}.get(step.speaks_to)
+    usual = step.speaks_to.removesuffix("_component")
+    return str(named) if named else _USUAL if usual == "component" else usual
+
+
+_USUAL = "api"
+"""Whom a step speaks to that leaves it open, as its probes say too."""
 
 
 def _unreached(name: str, step: Step, path: Path) -> StepSeen:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from goldenpath.contracts import Signature
 from goldenpath.engine.diagnose import excluded
 from goldenpath.engine.health import Pulse, failures
-from goldenpath.engine.phrase import clock, fill
+from goldenpath.engine.phrase import fill
 from goldenpath.engine.redact import redact, shorten
 from goldenpath.engine.relate import Related
 from goldenpath.model.diagnosis import Hypothesis, Standing
@@ -250,9 +250,8 @@ def warnings(
             (h.component, title),
             Warn(component=h.component, what=title, ids=h.proof[0].ids[:4], signature=h.signature),
         )
-    for h in related.past:
-        seen = f"last seen at {clock(h.last)}, before this look" if h.last is not None else "seen before this look"
-        what = f"{fill(signatures[h.signature].title, dict(h.values))}: {seen}; asked itself, it answers well"
+    for h, why in related.aside:
+        what = f"{fill(signatures[h.signature].title, dict(h.values))}: {why}"
         found[h.component, h.signature] = Warn(component=h.component, what=what, ids=h.proof[0].ids[:4])
     for h in hypotheses:
         if h.standing is Standing.UNTESTED and h not in related.accounted:

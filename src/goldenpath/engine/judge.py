@@ -1,6 +1,7 @@
 """From hypotheses to the verdict: status, causes, what they hide, what is missing, what to ask next."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from goldenpath.contracts import Signature
 from goldenpath.engine.account import (
@@ -15,12 +16,14 @@ from goldenpath.engine.account import (
     warnings,
 )
 from goldenpath.engine.advise import Open, next_steps, remedies
+from goldenpath.engine.aside import before_the_look
 from goldenpath.engine.health import Pulse, failures, pulses
-from goldenpath.engine.live import leads_through, live_summary, not_answered, slow_words, unmet, with_live_states
+from goldenpath.engine.live import leads_through, live_summary, not_answered, unmet, with_live_states
 from goldenpath.engine.live_pages import page_words
+from goldenpath.engine.live_warnings import live_warnings
 from goldenpath.engine.phrase import clock, fill, life_sentence
 from goldenpath.engine.redact import redact, shorten
-from goldenpath.engine.relate import Related, before_the_look, masked_since, relate
+from goldenpath.engine.relate import Related, masked_since, relate
 from goldenpath.engine.revisions import bounds
 from goldenpath.model.diagnosis import Hypothesis
 from goldenpath.model.fact import Fact, Reading
@@ -65,7 +68,7 @@ def judge(reading: Reading, hypotheses: tuple[Hypothesis, ...], known: Iterable[
         masked=hidden,
         ruled_out=ruled_out(standing, hypotheses, signatures, reading),
         untested=untried,
-        warnings=(*warnings(related, hypotheses, signatures, reading), *slow_words(reading), *page_words(reading)),
+        warnings=(*warnings(related, hypotheses, signatures, reading), *live_warnings(reading), *page_words(reading)),
         unclassified=unclassified(reading),
         unverified=not_answered(reading) if reading.live else unverified(beats, reading),
         evidence=Evidence(
@@ -123,12 +126,20 @@ def _cause(h: Hypothesis, related: Related, signatures: Mapping[str, Signature],
     )
 
 
+_LONG = timedelta(minutes=1)
+
+
 def _last_seen(h: Hypothesis, related: Related, reading: Reading) -> str:
-    """Return when a cause that stands beside one seen now was last seen, where that was before the look."""
-    now = [c for c in related.causes if not before_the_look(c, reading)]
-    if h.last is None or h.until is not None or not now or not before_the_look(h, reading):
+    """Return when a cause was last seen, where that was before the look: long before, or beside one seen now."""
+    if h.last is None or h.until is not None or not before_the_look(h, reading):
         return ""
-    return f"Last seen at {clock(h.last)}, before this look began: whether it goes on was not seen"
+    beside = any(not before_the_look(c, reading) for c in related.causes)
+    long = reading.looked_from is not None and reading.looked_from - h.last > _LONG
+    return (
+        f"Last seen at {clock(h.last)}, before this look began: whether it goes on was not seen"
+        if beside or long
+        else ""
+    )
 
 
 def _explanation(h: Hypothesis, signatures: Mapping[str, Signature]) -> Explanation:

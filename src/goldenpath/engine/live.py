@@ -10,7 +10,7 @@ from goldenpath.model.entry import Severity
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
 from goldenpath.model.observation import Observation, Phase, Reason, Value
 from goldenpath.model.topology import Scope
-from goldenpath.model.verdict import Cause, ComponentState, Status, Warn
+from goldenpath.model.verdict import Cause, ComponentState, Status
 from goldenpath.model.walk import StepSeen, Walk
 
 
@@ -150,7 +150,9 @@ def live_summary(status: Status, causes: tuple[Cause, ...], reading: Reading) ->
         return f"The path leads through; not as declared: {failing[0].text}{more}."
     if not walks:
         good = sum(o.answered for o in reading.observations)
-        return f"{good} of {len(reading.observations)} questions were answered; no golden path was walked."
+        bad = next((o for o in reversed(reading.observations) if not o.answered), None)
+        last = f" ({bad.question.component}: {why(bad)})" if bad is not None else ""
+        return f"{good} of {len(reading.observations)} questions were answered{last}; no golden path was walked."
     return "What was seen does not name a cause."
 
 
@@ -185,20 +187,6 @@ def slow_steps(reading: Reading) -> tuple[StepSeen, ...]:
     """Return the steps of the last walks that led through and let people wait; what an agent takes is its own."""
     steps = [s for w in latest_walks(reading) for s in w.steps if s.ok and not _of_the_agent(s.name)]
     return tuple(s for s in steps if (s.milliseconds or 0) >= SLOW)
-
-
-def slow_words(reading: Reading) -> tuple[Warn, ...]:
-    """Return a warning for each component that answers, and lets wait: slow is not down."""
-    found: dict[str, Warn] = {}
-    for step in slow_steps(reading):
-        what = f"{step.component or step.name} is slow: {step.name} took {(step.milliseconds or 0) / 1000:.1f} s"
-        found.setdefault(step.component, Warn(component=step.component, what=what, ids=step.ids[:3]))
-    for seen in reading.observations:
-        if seen.answered and seen.milliseconds >= SLOW and seen.vantage == "here":
-            name = seen.question.component
-            what = f"{name} is slow: {seen.question.purpose} was answered after {seen.milliseconds / 1000:.1f} s"
-            found.setdefault(name, Warn(component=name, what=what, ids=(seen.id,)))
-    return tuple(found.values())
 
 
 SLOW = 2000.0

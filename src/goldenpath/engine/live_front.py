@@ -10,6 +10,11 @@ from goldenpath.model.topology import Scope
 _SERVICES = ("service", "auth", "frontend", "websocket")
 
 
+def asked_publicly(reading: Reading) -> tuple[Observation, ...]:
+    """Return every question over HTTP that went as users go."""
+    return tuple(o for o in reading.observations if o.question.protocol == "http" and o.question.way == "public")
+
+
 def names_asked(reading: Reading) -> tuple[Observation, ...]:
     """Return every question to a name server for a declared host."""
     asked = (o for o in reading.observations if o.question.protocol == "dns" and o.vantage == "here")
@@ -22,15 +27,27 @@ def handshakes(reading: Reading) -> tuple[Observation, ...]:
 
 
 def refused_certificates(reading: Reading, *reasons: Reason) -> Iterator[Fact]:
-    """Yield a fact where what a host shows was refused for one of these reasons, and never taken."""
-    seen = [o for o in handshakes(reading) if o.failure is not None and o.failure.reason in reasons]
+    """Yield a fact where what users are shown was refused for one of these reasons, and never taken there.
+
+    What is asked around the load balancer goes by an address, whose name no certificate bears.
+    """
+    public = [o for o in handshakes(reading) if o.question.way != "direct"]
+    taken = {place_in(o) for o in public if o.failure is None}
+    seen = [o for o in public if o.failure is not None and o.failure.reason in reasons and place_in(o) not in taken]
     if seen:
-        host = host_of(seen[-1])
+        host, port = host_of(seen[-1]), place_in(seen[-1]).rpartition(":")[2]
+        port = port if port.isdigit() else ""
         certificate = next((o.certificate for o in reversed(seen) if o.certificate is not None), None)
         shown = ", ".join(certificate.names[:3]) if certificate else ""
         ends = f"{certificate.not_after:%Y-%m-%d %H:%M} UTC" if certificate else ""
         scope = Scope(component="certificate")
-        yield fact_of_seen(seen, scope, asked_words(seen[-1]), host=host, shown=shown, ended=ends)
+        yield fact_of_seen(seen, scope, asked_words(seen[-1]), host=host, port=port, shown=shown, ended=ends)
+
+
+def place_in(seen: Observation) -> str:
+    """Return host and port of what was asked, without scheme, user and path."""
+    target = seen.question.target
+    return (target.partition("://")[2] or target).partition("/")[0].rpartition("@")[2]
 
 
 def host_of(seen: Observation) -> str:
@@ -67,9 +84,9 @@ def own_answer(seen: Observation) -> bool:
 
 
 def balancer_of(reading: Reading, service: str) -> str:
-    """Return the load balancer in front of a service, as declared."""
+    """Return the load balancer that is declared in front of a service, empty where none is."""
     part = reading.environment.part(service)
-    return (part.behind if part is not None else "") or "load-balancer"
+    return part.behind if part is not None else ""
 
 
 def together(seen: Iterable[Observation], seconds: float = 0.2) -> tuple[Observation, ...]:

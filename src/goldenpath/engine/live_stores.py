@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from goldenpath.engine.declared import PREFIX
 from goldenpath.engine.live import answers_of, asked_words, fact_of_seen
+from goldenpath.engine.live_front import place_in
 from goldenpath.engine.live_places import differences
 from goldenpath.model.fact import Fact, Reading
 from goldenpath.model.observation import Observation, Phase, Reason
@@ -30,7 +32,8 @@ def asked_of(reading: Reading, kind: str) -> Iterator[tuple[str, tuple[Observati
     """Yield each declared component of a kind that was asked itself, with what came, in order of the ends."""
     for component in reading.topology.components:
         if component.kind == kind:
-            seen = tuple(o for o in answers_of(reading, component.name, "inside") if _ours(o) is None)
+            own = (o for o in answers_of(reading, component.name, "inside") if _ours(o) is None)
+            seen = tuple(o for o in own if not o.question.purpose.startswith(PREFIX))  # it may ask another place
             if seen:
                 yield component.name, seen
 
@@ -44,7 +47,8 @@ def _ours(seen: Observation) -> Reason | None:
 def failing(reading: Reading, kind: str, reasons: Iterable[Reason], *, all_of_them: bool = False) -> Iterator[Fact]:
     """Yield a fact for each component of a kind that failed by one of these reasons; silence must be unbroken.
 
-    What answers from another place meanwhile did not fail: its way to here did.
+    One failure among good answers, or before the last of them, is no state. What answers from another place meanwhile
+    did not fail: its way to here did.
     """
     wanted = set(reasons)
     closed = {d.store for d in differences(reading) if d.misses[-1].vantage == "here"}
@@ -52,9 +56,23 @@ def failing(reading: Reading, kind: str, reasons: Iterable[Reason], *, all_of_th
         if name in closed:
             continue
         bad = [o for o in seen if o.failure is not None and o.failure.reason in wanted]
-        if bad and (len(bad) == len(seen) or not all_of_them):
-            share = f"{len(bad)} of {len(seen)}"
-            yield fact_of_seen(bad, Scope(component=name), asked_words(bad[-1]), asked=share, store=kind)
+        lasting = len(bad) >= _LEAST and bad[-1] is seen[-1] and not all_of_them
+        if bad and (len(bad) == len(seen) or lasting):
+            share, host = f"{len(bad)} of {len(seen)}", place_in(bad[-1])
+            yield fact_of_seen(bad, Scope(component=name), asked_words(bad[-1]), asked=share, store=kind, host=host)
+
+
+_LEAST = 2
+"""Failures that last to the end of the questions, before they are a state."""
+
+
+def answering_no(reading: Reading, kind: str, fits: Callable[[str], bool]) -> Iterator[Fact]:
+    """Yield a fact for each component of a kind that answers everything with a refusal of its own that fits."""
+    for name, seen in asked_of(reading, kind):
+        failures = [o.failure for o in seen if o.failure is not None]
+        said = [f.text for f in failures if f.reason is Reason.SERVER_ERROR and fits(f.text)]
+        if len(said) == len(seen):
+            yield fact_of_seen(seen, Scope(component=name), asked_words(seen[-1]), said=said[-1], store=kind)
 
 
 def saying(
@@ -133,6 +151,16 @@ def _said(seen: Observation) -> Iterator[tuple[str, bool | None, str]]:
         yield kind_of(name), _well(value), str((reasons or {}).get(name, ""))
 
 
+def says_unwell(seen: Observation) -> str:
+    """Return the word by which a health answer says of the whole that it is not well; empty where it says none."""
+    try:
+        body: Any = msgspec.json.decode(seen.body)
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+    word = body.get("status") if isinstance(body, dict) else None
+    return word if isinstance(word, str) and word.lower() in _BAD_WORDS else ""
+
+
 def _well(value: object) -> bool | None:
     """Return whether a word stands for well or not; ``None`` where it is none that is known."""
     if isinstance(value, bool):
@@ -142,7 +170,7 @@ def _well(value: object) -> bool | None:
 
 
 _GOOD_WORDS = {"up", "ok", "healthy", "connected"}
-_BAD_WORDS = {"down", "failed", "unhealthy", "error"}
+_BAD_WORDS = {"down", "failed", "fail", "unhealthy", "error", "degraded", "unavailable", "not ready"}
 
 
 def kind_of(name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from goldenpath.contracts import FactRule
+from goldenpath.engine.declared import PREFIX, unmet_in
 from goldenpath.engine.infer_topology import infer_topology
 from goldenpath.engine.live_places import from_elsewhere, from_here, of_this_machine
 from goldenpath.engine.timeline import crash_loops, death_groups, lives
@@ -41,6 +42,7 @@ def read(scan: Scan, rules: Iterable[FactRule], live: Live | None = None) -> Rea
     facts = text_facts(scan, rules)
     deaths = death_groups(scan)
     life = lives(scan, facts, {r.id: r for r in rules}, deaths)
+    seen = as_seen(live) if live else ()
     reading = Reading(
         scan=scan,
         facts=facts,
@@ -48,9 +50,10 @@ def read(scan: Scan, rules: Iterable[FactRule], live: Live | None = None) -> Rea
         deaths=deaths,
         loops=crash_loops(life),
         topology=_topology(scan, facts, live),
-        observations=from_here(live.observations) if live else (),
-        elsewhere=from_elsewhere(live.observations) if live else (),
-        ours=of_this_machine(live.observations) if live else (),
+        observations=from_here(seen),
+        elsewhere=from_elsewhere(seen),
+        ours=of_this_machine(seen),
+        checked=tuple(o for o in live.observations if o.question.purpose.startswith(PREFIX)) if live else (),
         walks=live.walks if live else (),
         now=live.now if live else None,
         environment=live.environment if live else Environment(name=""),
@@ -63,6 +66,16 @@ def read(scan: Scan, rules: Iterable[FactRule], live: Live | None = None) -> Rea
             )
             reading = replace(reading, facts=reading.facts + derived)
     return replace(reading, facts=tuple(sorted(reading.facts, key=lambda f: (f.first, f.id, f.ids))))
+
+
+def as_seen(live: Live) -> tuple[Observation, ...]:
+    """Return what was seen, without what a declared check wants to fail, and did: that is no failure of anybody."""
+    expected = {f"{PREFIX}{plan.name}": plan.expect for plan in live.environment.checks}
+    return tuple(
+        o
+        for o in live.observations
+        if o.answered or o.question.purpose not in expected or unmet_in(expected[o.question.purpose], o)
+    )
 
 
 def text_facts(scan: Scan, rules: tuple[FactRule, ...]) -> tuple[Fact, ...]:

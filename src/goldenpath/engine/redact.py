@@ -140,6 +140,7 @@ def redact_observation(observation: Observation, secrets: Iterable[Secret] = ())
 
     Names that the configuration gives (component, purpose, vantage) and numbers of the protocol stay as they are.
     """
+    observation = _without_grants(observation)
     hide = _hider(frozenset(secrets))
     question, failure, certificate = observation.question, observation.failure, observation.certificate
     if certificate is not None:
@@ -156,6 +157,26 @@ def redact_observation(observation: Observation, secrets: Iterable[Secret] = ())
         tls=hide(observation.tls),
         values=tuple((hide(name), _value(name, value, hide)) for name, value in observation.values),
     )
+
+
+_GRANTING = frozenset({"login", "register", "token"})
+"""Purposes of questions whose good answer is a credential, in whatever shape."""
+_PLAIN = frozenset(
+    {"content-type", "content-length", "date", "server", "via", "x-served-by", "retry-after", "location"}
+)
+_ORIGIN = re.compile(r"^((?:https?:)?//[^/?#]*)?.*$", re.DOTALL)
+"""A redirect says where to; what follows the host may be a code that is as good as a token."""
+
+
+def _without_grants(observation: Observation) -> Observation:
+    """Return the observation without what a log-in hands out: no form that could be looked for tells all of them."""
+    if observation.question.purpose not in _GRANTING or (observation.status or 0) >= _REFUSED:
+        return observation
+    told = ((name, _ORIGIN.sub(r"\1", value) if name == "location" else value) for name, value in observation.headers)
+    return replace(observation, body="", headers=tuple(one for one in told if one[0] in _PLAIN))
+
+
+_REFUSED = 400
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from goldenpath.contracts import Signature
-from goldenpath.engine.live import answers_of
+from goldenpath.engine.aside import before_the_look, put_aside
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import FactKind, Reading
 from goldenpath.model.record import record
@@ -25,8 +25,8 @@ class Related:
     """What is another cause's consequence."""
     accounted: tuple[Hypothesis, ...] = ()
     """Hypotheses that lack evidence of their own and are a reported cause's consequence."""
-    past: tuple[Hypothesis, ...] = ()
-    """What only logs told of before the look, and what now answers well: a warning, while another cause is seen now."""
+    aside: tuple[tuple[Hypothesis, str], ...] = ()
+    """What only the log tells of and what is no cause now, each with the reason: warnings."""
 
 
 def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature], reading: Reading) -> Related:
@@ -47,8 +47,8 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
     ended = [h for h in causes if h.until is not None]
     causes = [h for h in causes if h.until is None]
     seen_now = {h.component for h in (*causes, *folded) if h.until is None and not before_the_look(h, reading)}
-    past = _past(causes, seen_now, reading)
-    causes = [h for h in causes if h not in past]
+    aside = tuple(put_aside(causes, seen_now, reading))
+    causes = [h for h in causes if h not in {one for one, _ in aside}]
     because: dict[tuple[str, str], tuple[Hypothesis, ...]] = {}
     risks = [*local, *optional]
     for one in standing:
@@ -66,7 +66,7 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
         because=because,
         risks=tuple(risks),
         folded=tuple(folded),
-        past=tuple(past),
+        aside=aside,
         accounted=tuple(
             h
             for h in hypotheses
@@ -145,28 +145,6 @@ def is_optional(hypothesis: Hypothesis, reading: Reading) -> bool:
 def _has_consequence(hypothesis: Hypothesis) -> bool:
     """Return whether more than the complaint itself was seen: a start or a request that failed with it."""
     return any(f not in hypothesis.anchors for f in hypothesis.proof)
-
-
-def before_the_look(hypothesis: Hypothesis, reading: Reading) -> bool:
-    """Return whether a cause was last seen, in a log, before the first question was asked: it may be over."""
-    began = reading.looked_from
-    return began is not None and hypothesis.last is not None and hypothesis.last < began
-
-
-def _past(causes: Iterable[Hypothesis], seen_now: set[str], reading: Reading) -> list[Hypothesis]:
-    """Return the causes seen before the look alone whose accused answers well now, while another one is seen now."""
-    if not any(h.standing is Standing.CONFIRMED and h.component in seen_now for h in causes):
-        return []
-    return [h for h in causes if h.component not in seen_now and _answers_well(h.component, reading)]
-
-
-def _answers_well(component: str, reading: Reading) -> bool:
-    """Return whether a component was asked itself, and gave a good answer each time."""
-    seen = answers_of(reading, component)
-    return bool(seen) and all(one.answered and (one.status or 0) < _BAD for one in seen)
-
-
-_BAD = 400
 
 
 def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature], seen_now: set[str]) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""The cache was asked itself, and refuses connections or cuts them."""
+"""The cache was asked itself, and refuses connections."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from goldenpath.model.observation import Reason
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each cache that was asked itself and failed so."""
-    yield from failing(reading, "cache", (Reason.REFUSED, Reason.CLOSED, Reason.RESET))
+    yield from failing(reading, "cache", (Reason.REFUSED,))
 
 
 FACT = FactRule(
     id="cache-refuses",
-    title="the cache was asked itself, and refuses connections or cuts them",
+    title="the cache was asked itself, and refuses connections",
     kind=FactKind.PROBE,
     shows=Shows.FAILURE,
     derive=derive,

@@ -10,9 +10,13 @@ from goldenpath.model.topology import Scope
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield a fact for each declared check that held too seldom, with the resolved value beside the expectation."""
+    """Yield a fact for each declared check that held too seldom, with the resolved value beside the expectation.
+
+    Of several tries those that were declared count: one more, to see whether a failure lasts, is for a single try.
+    """
     for plan in reading.environment.checks:
-        seen = [o for o in reading.observations if o.question.purpose == f"{PREFIX}{plan.name}"]
+        seen = [o for o in reading.checked if o.question.purpose == f"{PREFIX}{plan.name}" and o.vantage == "here"]
+        seen = seen[: plan.tries] if plan.tries > 1 else seen
         missed = [(o, words) for o in seen if (words := unmet_in(plan.expect, o))]
         if missed and len(seen) - len(missed) < plan.good:
             text = f"{plan.name}: {missed[-1][1]}"

@@ -1,4 +1,4 @@
-"""The database was asked itself, and refuses connections or cuts them."""
+"""The database was asked itself, and refuses connections."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from goldenpath.model.observation import Reason
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each database that was asked itself and failed so."""
-    yield from failing(reading, "database", (Reason.REFUSED, Reason.CLOSED, Reason.RESET))
+    yield from failing(reading, "database", (Reason.REFUSED,))
 
 
 FACT = FactRule(
     id="database-refuses",
-    title="the database was asked itself, and refuses connections or cuts them",
+    title="the database was asked itself, and refuses connections",
     kind=FactKind.PROBE,
     shows=Shows.FAILURE,
     derive=derive,

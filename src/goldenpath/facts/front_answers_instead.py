@@ -3,24 +3,36 @@
 from collections.abc import Iterator
 
 from goldenpath.contracts import FactRule
-from goldenpath.engine.live import asked_words, fact_of_seen
+from goldenpath.engine.live import asked_words, fact_of_seen, latest_walks
 from goldenpath.engine.live_front import balancer_of, of_service, own_answer
 from goldenpath.facts import service_answers_around
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
-from goldenpath.model.observation import Phase
+from goldenpath.model.observation import Observation, Phase
 from goldenpath.model.topology import Scope
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield a fact for each service that is reached around the load balancer alone, at the balancer."""
+    """Yield a fact for each service that is reached around its load balancer alone, at the balancer."""
     around = {f.scope.component: f for f in service_answers_around.derive(reading)}
+    walked = {name for walk in latest_walks(reading) if walk.whole for name in walk.over}
     for name, good in around.items():
-        seen = of_service(reading, name, "public")
-        reached = [o for o in seen if o.took(Phase.FIRST_BYTE) is not None]
-        if reached and not any(own_answer(o) for o in seen) and len(reached) == len(seen):
-            text = f"{asked_words(reached[-1])}; around the load balancer: {good.text}"
-            values = {"behind": name, "status": str(reached[-1].status or ""), "said": reached[-1].body[:120]}
-            yield fact_of_seen(reached, Scope(component=balancer_of(reading, name)), text, **values)
+        front = balancer_of(reading, name)
+        paths = {o.question.purpose for o in of_service(reading, name, "direct")}
+        seen = [o for o in of_service(reading, name, "public") if o.question.purpose in paths]
+        if front and name not in walked and seen and all(_withheld(o) for o in seen):
+            text = f"{asked_words(seen[-1])}; around the load balancer: {good.text}"
+            values = {"behind": name, "status": str(seen[-1].status or ""), "said": seen[-1].body[:120]}
+            yield fact_of_seen(seen, Scope(component=front), text, **values)
+
+
+def _withheld(seen: Observation) -> bool:
+    """Return whether a question came to the front, which did not bring the service's answer: an error, or elsewhere."""
+    if seen.took(Phase.FIRST_BYTE) is None or own_answer(seen):
+        return False
+    return not seen.answered or (seen.status or 0) >= _ELSEWHERE
+
+
+_ELSEWHERE = 300
 
 
 FACT = FactRule(

@@ -20,8 +20,9 @@ def derive(reading: Reading) -> Iterator[Fact]:
             continue
         if any(w.failed is None or w.failed.name != failed.name or fell_silent(w.failed) for w in seen):
             continue  # now and then users come through, or wait: the difference may be the moment, not the way
-        scope = Scope(component=balancer_of(reading, failed.component))
-        yield fact_of_step(walk, failed, scope, behind=failed.component, problem=failed.problem)
+        front = balancer_of(reading, failed.component)
+        if front:
+            yield fact_of_step(walk, failed, Scope(component=front), behind=failed.component, problem=failed.problem)
 
 
 _LEAST = 2

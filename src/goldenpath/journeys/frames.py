@@ -1,5 +1,6 @@
 """What frames of a chat mean: an event, an error, a keep-alive, an end."""
 
+import re
 from collections.abc import Generator, Mapping
 from typing import Any
 
@@ -12,6 +13,11 @@ from goldenpath.ports import Frame
 
 KEEP_ALIVE = ("heartbeat", "ping", "pong", "keepalive", "keep-alive")
 _TOKEN_CODES = ("NO_TOKEN", "TOKEN_", "AUTH_", "UNAUTHORIZED")
+_NOT_THE_TOKEN = re.compile(r"LIMIT|SERVICE|UNAVAILABLE|TIMEOUT|INTERNAL|BACKEND|PROVIDER|QUOTA", re.IGNORECASE)
+"""Words in a code that begins like one of a token's, and speaks of something else: TOKEN_LIMIT_EXCEEDED."""
+_OVER_RATE = re.compile(
+    r"(?:^|[_.-])(?:RATE[_-]?LIMIT|RATE[_-]?EXCEEDED|TOO[_-]?MANY|THROTTL|OVER[_-]?RATE)", re.IGNORECASE
+)
 _LONGEST = 600
 _ENOUGH = 5.0
 """Seconds of silence that say something of the peer, also where it was not given all that it may take."""
@@ -60,9 +66,9 @@ def refused(found: Mapping[str, Any], following: Frame | None = None) -> StepFai
     if following is not None and following.kind == "closed":
         values["close"] = following.code
     problem = Problem.REJECTED
-    if code.startswith(_TOKEN_CODES):
+    if code.startswith(_TOKEN_CODES) and not _NOT_THE_TOKEN.search(code):
         problem = Problem.TOKEN_REFUSED
-    elif "RATE" in code:
+    elif _OVER_RATE.search(code):
         problem = Problem.OVER_RATE
     return StepFailed(problem, f"{code or 'an error'}: {short(message)}", **values)
 

@@ -14,6 +14,7 @@ from goldenpath.model.secret import Secret
 
 _SHOWN = 80
 _BODY = 65_536
+_REFUSAL = 400
 
 
 def call(  # noqa: PLR0913 - a request has so many parts
@@ -65,6 +66,8 @@ def expect_status(seen: Observation, *wanted: int) -> None:
         return
     code, message = error_of(seen)
     problem = Problem.OVER_RATE if status == 429 else Problem.STATUS
+    if status < _REFUSAL:  # what a good answer holds may be a token
+        code, message = "", ""
     said = f"HTTP {status}{f' {code}' if code else ''}{by(seen)}" + (f": {short(message)}" if message else "")
     raise StepFailed(problem, said, status=status, code=code, served_by=seen.header("x-served-by"))
 
@@ -77,8 +80,14 @@ def document(seen: Observation) -> Mapping[str, Any]:
     """
     found = json_of(seen)
     if not isinstance(found, dict):
-        raise StepFailed(Problem.CONTRACT, f"no JSON object came{by(seen)}: {short(seen.body)}")
+        raise StepFailed(Problem.CONTRACT, f"no JSON object came{by(seen)} ({shape_of(seen)})")
     return found
+
+
+def shape_of(seen: Observation) -> str:
+    """Return type and size of an answer: what stands in it may be a token."""
+    kind = seen.header("content-type").partition(";")[0].strip() or "of no type"
+    return f"{short(kind)}, {seen.body_bytes} bytes"
 
 
 def json_of(seen: Observation) -> Any:  # noqa: ANN401 - JSON of any kind

@@ -126,6 +126,8 @@ class Reading:
     """What was seen from the other places that are declared: two places are never taken for one."""
     ours: tuple[Observation, ...] = ()
     """What speaks of this machine alone: its own proxy, set or in the way. It says nothing of the environment."""
+    checked: tuple[Observation, ...] = ()
+    """The answers to declared checks, from wherever; those that failed as they should stand here alone."""
     walks: tuple[Walk, ...] = ()
     environment: Environment = Environment(name="")
     """As declared; without a name where nothing was."""

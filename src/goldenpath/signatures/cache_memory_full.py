@@ -12,7 +12,7 @@ SIGNATURE = Signature(
     seen_live=(
         Need(facts=("cache-memory-spent",), scope="component"),
         Need(
-            facts=("users-suffer",),
+            facts=("cache-users-suffer",),
             scope="system",
         ),
     ),
@@ -79,7 +79,7 @@ SIGNATURE = Signature(
             component="shop-api",
             failed="socket",
             problem="socket-closed",
-            seen="closed 1011 Service not ready",
+            seen="closed 1011 Service not ready: cache",
             values={"code": 1011},
             after=0.4,
         ),
@@ -98,7 +98,7 @@ SIGNATURE = Signature(
             component="shop-api",
             failed="socket",
             problem="socket-closed",
-            seen="closed 1011 Service not ready",
+            seen="closed 1011 Service not ready: cache",
             values={"code": 1011},
             after=0.4,
         ),

@@ -6,11 +6,11 @@ from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
     id="cache-unreachable",
-    title="{service} cannot connect to its cache at {host|its address}",
+    title="{service}: no connection to the cache at {host|its address} comes about",
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="cache",
-    seen_live=(Need(facts=("cache-refuses", "cache-says-no"), scope="component"),),
+    seen_live=(Need(facts=("cache-refuses",), scope="component"),),
     requires=(
         Need(facts=("cache-connect-failed",)),
         Need(facts=("failed-with-cache",)),

@@ -38,7 +38,7 @@ SIGNATURE = Signature(
     discriminator=Question(
         do="read the dates of the certificate that the host shows",
         decides="whether it is expired, and since when",
-        command="openssl s_client -connect {host|HOST}:443 -servername {host|HOST} </dev/null | openssl x509 -noout -dates -subject",
+        command="openssl s_client -connect {host|HOST}:{port|443} -servername {host|HOST} </dev/null | openssl x509 -noout -dates -subject",
     ),
     remedies=(
         Remedy(

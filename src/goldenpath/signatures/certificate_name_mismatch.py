@@ -36,7 +36,7 @@ SIGNATURE = Signature(
     discriminator=Question(
         do="read the names on the certificate that the host shows",
         decides="whether the setting or the certificate names the wrong host",
-        command="openssl s_client -connect {host|HOST}:443 -servername {host|HOST} </dev/null | openssl x509 -noout -subject -ext subjectAltName",
+        command="openssl s_client -connect {host|HOST}:{port|443} -servername {host|HOST} </dev/null | openssl x509 -noout -subject -ext subjectAltName",
     ),
     remedies=(
         Remedy(

@@ -18,7 +18,7 @@ SIGNATURE = Signature(
     discriminator=Question(
         do="look at the chain that is shown",
         decides="whether a self-signed certificate is attached, an intermediate one is missing, or a proxy of our own network stands in between",
-        command="openssl s_client -connect {host|HOST}:443 -servername {host|HOST} -showcerts",
+        command="openssl s_client -connect {host|HOST}:{port|443} -servername {host|HOST} -showcerts",
     ),
     remedies=(
         Remedy(

@@ -11,10 +11,12 @@ SIGNATURE = Signature(
     rung=Rung.ROUTED,
     accuses="client",
     requires=(Need(facts=("portal-answers",)),),
+    seen_live=(Need(facts=("everybody-led-away",)),),
+    live_ceiling="suspected",
     ended_by=(),
     explains=("service-unreached-seen",),
     rivals=("balancer-withholds", "certificate-untrusted"),
-    detail="Different hosts all lead to one that nobody declared, or ask for credentials of a proxy: nothing of the environment itself was seen",
+    detail="Answers ask for credentials of a proxy or a network, or different hosts all lead to one that nobody declared: nothing of the environment itself was seen. Where that host is where everybody logs in, declare it under domains",
     discriminator=Question(
         do="open any other page from here",
         decides="whether something on our side wants to be asked first",
@@ -30,6 +32,18 @@ SIGNATURE = Signature(
     ),
     key_phrase="api.shop.example",
     hit=(
+        Seen(component="shop-api", target="http://api.shop.example/health", status=511, body="log in first"),
+        Gone(
+            component="shop-api", failed="login", problem="status", seen="HTTP 511", values={"status": 511}, after=0.4
+        ),
+    ),
+    near_miss=(
+        Seen(component="shop-api", target="http://api.shop.example/health", status=503, body="log in first"),
+        Gone(
+            component="shop-api", failed="login", problem="status", seen="HTTP 503", values={"status": 503}, after=0.4
+        ),
+    ),
+    live_hit=(
         Seen(
             component="shop-api",
             target="https://api.shop.example/health",
@@ -46,7 +60,7 @@ SIGNATURE = Signature(
         ),
         Gone(component="shop-api", failed="login", problem="no-answer", seen="redirect-away at body", after=0.4),
     ),
-    near_miss=(
+    live_near_miss=(
         Seen(component="shop-api", target="https://api.shop.example/health", status=200, body="{}"),
         Seen(component="shop-auth", target="https://auth.shop.example/health", status=200, body="{}"),
         Gone(component="shop-api", after=0.4),

@@ -1,18 +1,19 @@
-"""our own questions were turned away for coming too often ({status|429})."""
+"""our own questions were turned away for coming too often."""
 
 from goldenpath.contracts import Gone, Need, Question, Remedy, Signature
 from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
     id="checker-over-rate",
-    title="our own questions were turned away for coming too often ({status|429})",
+    title="our own questions were turned away for coming too often",
     layer=Layer.TEST,
     rung=Rung.ROUTED,
     accuses="client",
     requires=(Need(facts=("walk-over-rate",)),),
     ended_by=(),
+    ceiling="suspected",
     rivals=("tests-banned-themselves",),
-    detail="The service answered, and asked for fewer calls: that is its protection at work, and nothing is said about the rest of the path",
+    detail="The service answered, and asked for fewer calls: that is its protection at work. Whether others are turned away too was not seen, and nothing is said about the rest of the path",
     discriminator=Question(
         do="wait as long as the answer asks, then check once",
         decides="whether anything but the rate is wrong",

@@ -14,7 +14,7 @@ SIGNATURE = Signature(
     seen_live=(
         Need(facts=("database-denies-table",), scope="component"),
         Need(
-            facts=("users-suffer",),
+            facts=("database-users-suffer",),
             scope="system",
         ),
     ),

@@ -10,7 +10,7 @@ SIGNATURE = Signature(
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.BACKING,
     accuses="database",
-    seen_live=(Need(facts=("database-says-no",), scope="component"),),
+    seen_live=(Need(facts=("database-says-restart",), scope="component"),),
     requires=(
         Need(facts=("database-restart-said",)),
         Need(facts=("failed-with-database", "database-calls-failing")),

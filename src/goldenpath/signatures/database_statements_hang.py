@@ -39,7 +39,7 @@ SIGNATURE = Signature(
     seen_live=(
         Need(facts=("database-lock-held",), scope="component"),
         Need(
-            facts=("users-suffer",),
+            facts=("database-users-suffer",),
             scope="system",
         ),
     ),

@@ -14,7 +14,7 @@ SIGNATURE = Signature(
     seen_live=(
         Need(facts=("model-provider-answers-failure",), scope="component"),
         Need(
-            facts=("users-suffer",),
+            facts=("model-users-suffer",),
             scope="system",
         ),
     ),

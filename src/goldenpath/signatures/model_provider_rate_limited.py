@@ -12,7 +12,7 @@ SIGNATURE = Signature(
     seen_live=(
         Need(facts=("model-provider-asks-for-less",), scope="component"),
         Need(
-            facts=("users-suffer",),
+            facts=("model-users-suffer",),
             scope="system",
         ),
     ),

@@ -18,7 +18,7 @@ SIGNATURE = Signature(
             scope="component",
         ),
         Need(
-            facts=("users-suffer",),
+            facts=("model-users-suffer",),
             scope="system",
         ),
     ),

@@ -16,7 +16,7 @@ _REFUSED = Seen(
 
 SIGNATURE = Signature(
     id="store-asked-elsewhere",
-    title="the {store} gave no good answer to what is declared here, and the path leads through without it: its services use another address, way or user",
+    title="the {store} gave no good answer to what is declared here, and the path leads through: its services use another address, way or user, or this path does not need it",
     layer=Layer.TEST,
     rung=Rung.BACKING,
     requires=(Need(facts=("store-not-missed",)),),
@@ -25,7 +25,7 @@ SIGNATURE = Signature(
     ceiling="suspected",
     detail=(
         "The store was asked from here, with the address and the credentials that the environment's file declares. Users come through and no service says that it misses the store, "
-        "so what failed is the question from here: what is declared is old or mistyped, or this place has no way into the store's network"
+        "so the question from here failed alone: what is declared is old or mistyped, this place has no way into the store's network, or what was walked does not touch the store"
     ),
     predicts="the services' own settings name another address than the environment's file, or the same question is answered from inside their network",
     discriminator=Question(

@@ -56,7 +56,7 @@ def recent(where: str, since: datetime, largest: int = LARGEST, until: float = i
             f"older entries than {largest >> 20} MB" if monotonic() <= until else "entries for which there was no time"
         )
         found[-1] = replace(found[-1], name=f"{found[-1].name} ({why} are left out)")
-    return found[::-1] or [nothing(where)]
+    return found[::-1] or [nothing(f"{where}, since {since:%H:%M:%S} UTC")]
 
 
 def nothing(name: str) -> Opened:

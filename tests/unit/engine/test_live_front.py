@@ -63,6 +63,7 @@ def test_a_certificate_that_is_refused_is_one_fact() -> None:
     assert (found.scope.component, found.count, found.ids) == ("certificate", 2, (first.id, last.id))
     assert dict(found.values) == {
         "host": "api.shop.example",
+        "port": "8443",
         "shown": "api.shop.example, b, c",
         "ended": "2026-01-01 12:30 UTC",
     }
@@ -131,11 +132,11 @@ def test_whether_the_service_itself_answered(came: Seen, *, own: bool) -> None:
 
 
 def test_the_balancer_in_front_is_the_declared_one() -> None:
-    """And bears a usual name where none is declared."""
+    """Where none is declared there is none."""
     parts = (replace(reading().environment.parts[0], behind="edge"),)
 
     assert balancer_of(reading(environment=Environment(name="e", parts=parts)), "shop-api") == "edge"
-    assert balancer_of(reading(environment=Environment(name="e")), "shop-api") == "load-balancer"
+    assert balancer_of(reading(environment=Environment(name="e")), "shop-api") == ""
 
 
 def test_ends_that_are_shared_are_one_event() -> None:

@@ -51,7 +51,10 @@ def test_a_store_that_refuses_is_told_with_its_share() -> None:
     some = seen(REFUSED, replace(WELL, after=1), replace(REFUSED, after=2))
     (found,) = failing(reading(some), "cache", (Reason.REFUSED, Reason.RESET))
 
-    assert (found.count, dict(found.values)) == (2, {"asked": "2 of 3", "store": "cache"})
+    assert (found.count, dict(found.values)) == (
+        2,
+        {"asked": "2 of 3", "host": "cache.shop.example", "store": "cache"},
+    )
     assert found.text.endswith("refused at connect: Connection refused")
     assert (found.first, found.last) == (some[0].started, at(2))
 

@@ -1,4 +1,4 @@
-"""The cache answers that it cannot."""
+"""A store takes connections, and closes them before it answers."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,14 @@ from goldenpath.model.observation import Reason
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
-    """Yield a fact for each cache that was asked itself and failed so."""
-    yield from failing(reading, "cache", (Reason.SERVER_ERROR,), all_of_them=True)
+    """Yield a fact for each database and cache that was asked itself and failed so."""
+    for kind in ("database", "cache"):
+        yield from failing(reading, kind, (Reason.CLOSED, Reason.RESET))
 
 
 FACT = FactRule(
-    id="cache-says-no",
-    title="the cache answers that it cannot",
+    id="store-closes-unanswered",
+    title="a store takes connections, and closes them before it answers",
     kind=FactKind.PROBE,
     shows=Shows.FAILURE,
     derive=derive,

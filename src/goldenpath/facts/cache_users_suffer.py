@@ -1,0 +1,22 @@
+"""The path ends for users of the cache who name it, or a service says that it misses it."""
+
+from collections.abc import Iterator
+
+from goldenpath.contracts import FactRule
+from goldenpath.engine.live_users import suffering
+from goldenpath.facts import store_missed_said
+from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+
+
+def derive(reading: Reading) -> Iterator[Fact]:
+    """Yield a fact for each of them."""
+    yield from suffering(reading, "cache", store_missed_said.derive(reading), named=True)
+
+
+FACT = FactRule(
+    id="cache-users-suffer",
+    title="the path ends for users of the cache who name it, or a service says that it misses it",
+    kind=FactKind.PROBE,
+    shows=Shows.CONTEXT,
+    derive=derive,
+)
