@@ -205,6 +205,11 @@ def test_an_empty_answer_is_none(payload: dict[str, Any]) -> None:
         "undefined",
         "[object Object]",
         "<!DOCTYPE html><html>",
+        "Sorry, something went wrong.",
+        '{"error":{"code":500,"message":"upstream timeout"}}',
+        "Request failed with status code 500",
+        "upstream connect error or disconnect/reset before headers. reset reason: connection timeout",
+        "Rate limit reached for gpt-4 in organization org-1",
     ],
 )
 def test_an_error_in_the_shape_of_an_answer_is_no_answer(text: str) -> None:
@@ -223,6 +228,12 @@ def test_an_error_in_the_shape_of_an_answer_is_no_answer(text: str) -> None:
         "Nullify the lease.",
         "I was sorry to hear that the concert ended.",
         "You might try that again: 17 * 23 = 391.",
+        "Error handling in Go works by returning values: a function returns an error beside its result.",
+        "null is a value that stands for nothing; in SQL it compares to nothing.",
+        "If the payment fails, try again later or call your bank.",
+        '{"result": 391, "error": null}',
+        "{391}",
+        f"{'The log says that the service is unavailable at night. ' * 8}An error occurred once.",
     ],
 )
 def test_an_answer_about_errors_is_an_answer(text: str) -> None:

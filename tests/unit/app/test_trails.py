@@ -1,5 +1,6 @@
 """Trails: declared journeys as they are walked, and every error of them at once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from goldenpath.app.trails import Known, trails
 from goldenpath.app.walk import walk
 from goldenpath.contracts import Journey, Path, Step, StepWork
 from goldenpath.journeys.chat_platform import JOURNEY
-from goldenpath.model.environment import Budget, Environment, JourneyPlan
+from goldenpath.model.environment import Budget, Environment, JourneyPlan, Part
 from goldenpath.model.errors import SettingsError
 from goldenpath.testing import ScriptedWire
 from tests.unit.app.shop import ground
@@ -98,6 +99,48 @@ def test_steps_in_yaml_make_a_journey() -> None:
     found, _ = walk(trail.journey, trail.arguments, ground(wire), 5.0)
 
     assert [(s.name, s.seen) for s in found.steps] == [("first", "hello"), ("say", "common")]
+
+
+def ask(path: Path) -> StepWork:
+    """Speak to a component."""
+    yield from ()
+    return path.text("component", "nobody")
+
+
+ASK = Step(id="ask", title="ask", go=ask, speaks_to="component")
+PARTS = (
+    Part(name="shop-api", kind="service", url="https://api.shop.example"),
+    Part(name="shop-auth", kind="auth", url="https://auth.shop.example:8443/base"),
+)
+
+
+def spoken_to(*steps: Mapping[str, Any], **values: Any) -> list[str]:
+    """Return whom the steps of a journey in YAML speak to, by what was seen of them."""
+    plan = JourneyPlan(name="yaml", steps=steps, values=values)
+    (trail,) = trails(of(plan, parts=PARTS), replace(KNOWN, steps=(ASK,)), (), lambda: ID)
+    found, _ = walk(trail.journey, trail.arguments, ground(ScriptedWire()), 5.0)
+    return [s.component for s in found.steps]
+
+
+def test_a_step_speaks_to_whom_it_names() -> None:
+    """Itself first, then the journey, then who is declared at its URL; else to the usual one."""
+    here, there = "https://api.shop.example/orders", "https://auth.shop.example:8443/me"
+    own = {"step": "ask", "url": here, "component": "mine"}
+
+    assert spoken_to(own) == ["mine"]
+    assert spoken_to(own, {"step": "ask", "url": here}, component="theirs") == ["mine", "theirs"]
+    assert spoken_to({"step": "ask", "url": here}, {"step": "ask", "url": there}) == ["shop-api", "shop-auth"]
+    assert spoken_to({"step": "ask", "url": "https://elsewhere.example/"}, {"step": "ask"}) == ["api", "api"]
+
+
+def test_a_shipped_journey_speaks_to_who_is_declared_at_its_urls() -> None:
+    """A WebSocket's URL leads where the page's does; what is named stays."""
+    urls = {"login": "https://auth.shop.example:8443/login", "socket": "wss://api.shop.example/ws"}
+    (trail,) = trails(of(replace(SHIPPED, values=urls), parts=PARTS), KNOWN, (), lambda: ID)
+    (named,) = trails(of(replace(SHIPPED, values={**urls, "api_component": "x"}), parts=PARTS), KNOWN, (), lambda: ID)
+
+    assert (trail.arguments["api_component"], trail.arguments["auth_component"]) == ("shop-api", "shop-auth")
+    assert named.arguments["api_component"] == "x"
 
 
 def test_a_journey_in_python_runs_only_where_commands_may() -> None:
