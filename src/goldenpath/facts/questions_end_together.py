@@ -13,6 +13,8 @@ _LEAST = 3
 _APART = 0.29
 """Seconds between the first start and the last: three questions 0.15 s apart, less what a busy machine shifts."""
 _CUT = frozenset({Reason.CLOSED, Reason.RESET})
+_BY_A_FRONT = frozenset({502, 503, 504})
+"""What a gateway answers for a service that is gone; 500 is the service's own word, and so is proof that it lives."""
 _HELD = frozenset({Phase.FIRST_BYTE, Phase.BODY})
 
 
@@ -32,7 +34,7 @@ def _lost(seen: Observation) -> bool:
     """Return whether a question reached its target and was ended by a cut, or by who stands in front."""
     if seen.question.protocol not in {"http", "websocket"}:
         return False
-    if seen.status is not None and seen.status >= 500:
+    if seen.status in _BY_A_FRONT:
         return not own_answer(seen) and not seen.body.lstrip().startswith("{")  # JSON is how services speak
     failure = seen.failure
     return failure is not None and failure.reason in _CUT and failure.phase in _HELD

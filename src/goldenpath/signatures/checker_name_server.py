@@ -1,4 +1,4 @@
-"""this machine's own name server gives no answer or knows none of the names."""
+"""this machine's own name server gives no usable answer or knows none of the names."""
 
 from goldenpath.contracts import Gone, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.observation import Phase, Reason
@@ -6,7 +6,7 @@ from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
     id="checker-name-server",
-    title="this machine's own name server gives no answer or knows none of the names",
+    title="this machine's own name server gives no usable answer or knows none of the names",
     layer=Layer.TEST,
     rung=Rung.ROUTED,
     accuses="client",

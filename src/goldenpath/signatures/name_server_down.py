@@ -1,4 +1,4 @@
-"""the name server {server|of the environment} gives no answer."""
+"""the name server {server|of the environment} gives no usable answer."""
 
 from goldenpath.contracts import Exclusion, Gone, Need, Question, Remedy, Seen, Signature
 from goldenpath.model.observation import Phase, Reason
@@ -6,7 +6,7 @@ from goldenpath.model.topology import Layer, Rung
 
 SIGNATURE = Signature(
     id="name-server-down",
-    title="the name server {server|of the environment} gives no answer",
+    title="the name server {server|of the environment} gives no usable answer",
     layer=Layer.INFRASTRUCTURE,
     rung=Rung.ROUTED,
     accuses="dns",
