@@ -4,21 +4,31 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from goldenpath.contracts import FactRule
-from goldenpath.engine.derive import fact_of, is_liveness
+from goldenpath.engine.derive import fact_of, fact_of_entries, is_liveness
 from goldenpath.engine.recovery import ends
-from goldenpath.model.entry import Stream, Witness
+from goldenpath.engine.sockets import beside_errors
+from goldenpath.model.entry import Entry, Stream, Witness
 from goldenpath.model.fact import Fact, FactKind, Reading, Shows
+from goldenpath.model.topology import Scope
 
 
 def derive(reading: Reading) -> Iterator[Fact]:
     """Yield a fact for each service all of whose failed routes answered 2xx or 3xx after their last failure.
 
-    A fault that leaves other routes working has not ended because another route answers. Where no request
-    failed (the service died before it took any), any answer beyond a liveness route counts.
+    A fault that leaves other routes working has not ended because another route answers. A WebSocket that ended at
+    once beside errors of the program failed, though its status is 101. Where no request failed (the service died
+    before it took any), any answer beyond a liveness route counts.
     """
     failed: dict[str, dict[str, datetime]] = {}
     bad: dict[str, dict[str, list[Fact]]] = {}
     good: dict[str, dict[str, list[Witness]]] = {}
+    stillborn = beside_errors(reading)
+    for (scope, route), sockets in stillborn.items():
+        ended = fact_of_entries(sockets, scope, "ended at once")
+        bad.setdefault(scope.component, {}).setdefault(route, []).append(ended)
+        routes = failed.setdefault(scope.component, {})
+        routes[route] = max(routes.get(route, ended.last), ended.last)
+        good.setdefault(scope.component, {}).setdefault(route, []).extend(_living(reading, scope, route, sockets))
     for witness in reading.scan.witnesses:
         request = witness.first.request
         if request is None or witness.first.stream is not Stream.REQUEST:
@@ -30,10 +40,23 @@ def derive(reading: Reading) -> Iterator[Fact]:
             routes[request.route] = max(
                 routes.get(request.route, witness.last.ended), witness.first.ended, witness.last.ended
             )
-        elif 200 <= request.status < 400:
+        elif 200 <= request.status < 400 or (
+            request.status == _SWITCHED and (witness.first.scope, request.route) not in stillborn
+        ):
             good.setdefault(name, {}).setdefault(request.route, []).append(witness)
     for name, answered in good.items():
         yield from _recovered(failed.get(name, {}), bad.get(name, {}), answered)
+
+
+_SWITCHED = 101
+
+
+def _living(reading: Reading, scope: Scope, route: str, stillborn: list[Entry]) -> Iterator[Witness]:
+    """Yield the sockets of a route and an instance that did not end at once, one by one."""
+    dead = {one.ids for one in stillborn}
+    for one in reading.scan.sockets:
+        if one.scope == scope and one.request is not None and one.request.route == route and one.ids not in dead:
+            yield Witness(template="", first=one, last=one, count=1, ids=one.ids)
 
 
 def _recovered(

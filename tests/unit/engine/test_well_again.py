@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from goldenpath.catalogue import fact_rules
 from goldenpath.contracts import Gone, Line, Seen
+from goldenpath.engine.read import read
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.verdict import Verdict
-from tests.unit.engine.readings import judged, reading
+from tests.unit.engine.readings import judged, logged, reading
 from tests.unit.engine.test_relate_live import overloaded
 
 REFUSED = 'psycopg.OperationalError: connection failed: connection to server at "10.0.0.3", port 5432 failed: Connection refused'
@@ -81,6 +83,33 @@ def test_failures_by_what_was_told_once_are_its_own() -> None:
     )
 
     assert of_the_log(*failing(REFUSED, 0), *served(*range(4, 60, 8)), *requests) == {"database"}
+
+
+def sockets(*times: float, seconds: float = 0.1) -> tuple[Line, ...]:
+    """Return WebSockets that lived so long; those that ended at once each beside an error."""
+    return tuple(
+        line
+        for after in times
+        for line in (
+            *((Line(text="WebSocket failed", severity="ERROR", after=after + 0.05),) if seconds < 5 else ()),
+            Line(after=after, log="requests", severity="INFO", status=101, path="/ws", latency=seconds),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "recovered"),
+    [
+        (served(20, path="/api/ready"), False),
+        ((*served(20, path="/api/ready"), *sockets(20, seconds=30)), True),
+    ],
+)
+def test_a_socket_that_ended_at_once_has_failed(later: tuple[Line, ...], *, recovered: bool) -> None:
+    """Another route that answers is no end of it; a socket that lives is."""
+    lines = (*sockets(0, 1, 2), *later)
+    found = read(logged(*lines), fact_rules())
+
+    assert bool(found.of("failed-routes-recovered")) is recovered
 
 
 CACHE_GONE = tuple(

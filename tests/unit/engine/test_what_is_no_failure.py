@@ -129,10 +129,8 @@ def test_what_a_declared_check_asks_elsewhere_is_no_state_of_the_store() -> None
 )
 def test_of_several_tries_those_that_were_declared_count(answers: str, status: Status) -> None:
     """One more is for a single try that failed."""
-    rows = [
-        replace(CLOSED, after=float(n), **({} if one == "b" else {"reason": None, "phase": Phase.CONNECT}))
-        for n, one in enumerate(answers)
-    ]
+    good = replace(CLOSED, reason=None)
+    rows = [replace(CLOSED if one == "b" else good, after=float(n)) for n, one in enumerate(answers)]
     found = judged(*rows, walks=(LATER,), environment=checked("old port", tries=3, good=3))
 
     assert found.status is status
@@ -315,7 +313,7 @@ def test_every_title_is_whole() -> None:
         said(DATABASE, "FATAL 57P03")
         + said(CACHE, "LOADING")
         + [Gone(failed="message", problem="status", seen="redis")]
-    )  # type: ignore[list-item] # samples of each kind
+    )
     found = judged(*rows)
 
     assert len(signatures(found)) == 2
