@@ -145,6 +145,8 @@ class _Run:
         self._ground = means.ground
         self._started = self._ground.clock.now()
         self._probes: tuple[Probe, ...] = ()
+        self._twice: tuple[Probe, ...] = ()
+        """What failed and was asked once more before the walks had ended."""
         self._observations: list[Observation] = [*means.own]
         self._elsewhere: list[Observation] = []
         """What was seen from other places: it is asked for once, and decides nothing about what is asked here."""
@@ -164,7 +166,7 @@ class _Run:
     def first(self) -> None:
         """Ask everything that is cheap, walk every path and read the logs, all at once."""
         self._probes = plan.first_round(self._environment, self._means.checks)
-        tasks: list[Callable[[], None]] = [partial(self._ask, self._probes), self._read_logs]
+        tasks: list[Callable[[], None]] = [self._ask_at_first, self._read_logs]
         tasks += [partial(self._walk, trail) for trail in self._means.trails]
         tasks += [partial(self._browse, page) for page in self._means.pages]
         elsewhere, untold = places(self._environment)
@@ -174,7 +176,7 @@ class _Run:
 
     def second_look(self) -> None:
         """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again, both ways."""
-        failed = plan.again(self._probes, self._observations, self._walks)
+        failed = [p for p in plan.again(self._probes, self._observations, self._walks) if p not in self._twice]
         known = plan.settled(conclude_live(self.gathered(), self._environment, self._means.knowledge))
         again, around = ([], []) if known else (self._broken(_AGAIN), self._ways_around())
         pages = [] if known else [p for p in self._means.pages if self._ended_early(p.name, _AGAIN, _WAITED)]
@@ -188,6 +190,15 @@ class _Run:
         tasks += [partial(self._walk, trail, "around") for trail in around]
         self._ground.wire.together(tasks)
         self._asked += [_walked_phrase(w) for w in self._walks if w.vantage == "around"]
+
+    def _ask_at_first(self) -> None:
+        """Ask everything, and once more what failed where walks still take their time: then nobody waits for it."""
+        self._ask(self._probes)
+        if len(self._walks) < len(self._means.trails) + len(self._means.pages):
+            self._twice = plan.again(self._probes, self._observations)
+        if self._twice:
+            self._ground.wire.pause(min(_PAUSE, self._left))
+            self._ask(self._twice)
 
     def _broken(self, within: float) -> list[Trail]:
         """Return the trails whose walk broke within so many seconds, with less patience for a second one."""

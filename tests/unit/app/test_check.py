@@ -58,6 +58,16 @@ def test_where_nothing_is_wrong_it_is_healthy() -> None:
     assert live.verdict.summary.startswith("The golden path leads through (chat in ")
 
 
+def test_what_failed_is_asked_again_while_a_walk_takes_its_time() -> None:
+    """And then not once more after it: nobody waits for what is known."""
+    over = wire(Seen(component="cache", purpose="ping", way="inside", **REFUSED))
+    gathered, _ = checked(over)
+    pings = [o for o in gathered.observations if o.question.purpose == "ping"]
+
+    assert len(pings) == 3  # two at once, and one more
+    assert over.paused == [0.3]
+
+
 def test_where_nothing_is_wrong_nothing_is_asked_twice() -> None:
     """No second look, no question that decides, no pause."""
     over = wire()
