@@ -24,14 +24,30 @@ def before_the_look(hypothesis: Hypothesis, reading: Reading) -> bool:
     return began is not None and hypothesis.last is not None and hypothesis.last < began
 
 
-def put_aside(causes: Iterable[Hypothesis], seen_now: set[str], reading: Reading) -> Iterator[tuple[Hypothesis, str]]:
+def seen_now(hypotheses: Iterable[Hypothesis], reading: Reading) -> set[str]:
+    """Return the components of which a cause, or a consequence of one, is seen during the look."""
+    return {h.component for h in hypotheses if h.until is None and not before_the_look(h, reading)}
+
+
+def seen_late(causes: Iterable[Hypothesis], now: set[str], reading: Reading) -> set[tuple[str, str]]:
+    """Return signature and service of the causes that are seen no more: those that are lead them.
+
+    One whose consequences alone are seen now is seen now, unless another cause of the same component is.
+    """
+    causes = tuple(causes)
+    itself = {h.component for h in causes if h.until is None and not before_the_look(h, reading)}
+    some = (h for h in causes if before_the_look(h, reading) and (h.component in itself or h.component not in now))
+    return {(h.signature, h.service) for h in some}
+
+
+def put_aside(causes: Iterable[Hypothesis], now: set[str], reading: Reading) -> Iterator[tuple[Hypothesis, str]]:
     """Yield each cause that is none now, with the reason as the end of a sentence.
 
     Its entries are dated after the end of this look, so that it is not known when it was; it is of a service that
     nobody declared; or it was seen before this look alone, while another is seen now and the accused answers well.
     """
     causes = tuple(causes)
-    another = any(h.standing is Standing.CONFIRMED and h.component in seen_now for h in causes)
+    another = any(h.standing is Standing.CONFIRMED and h.component in now for h in causes)
     for one in causes:
         if not reading.live or one.last is None or any(f.kind is FactKind.PROBE for f in one.anchors):
             continue
@@ -40,7 +56,7 @@ def put_aside(causes: Iterable[Hypothesis], seen_now: set[str], reading: Reading
             yield one, f"its entries are dated {minutes:.0f} min after this look: when it was is not known"
         elif _is_foreign(one, reading):
             yield one, "no declared component: whether anything here needs it is not known"
-        elif another and one.component not in seen_now and _answers_well(one.component, reading):
+        elif another and one.component not in now and _answers_well(one.component, reading):
             yield one, f"last seen at {clock(one.last)}, before this look; asked itself, it answers well"
 
 

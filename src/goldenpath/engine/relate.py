@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from goldenpath.contracts import Signature
-from goldenpath.engine.aside import before_the_look, put_aside
+from goldenpath.engine.aside import put_aside, seen_late, seen_now
 from goldenpath.model.diagnosis import Hypothesis, Standing
 from goldenpath.model.fact import FactKind, Reading
 from goldenpath.model.record import record
@@ -46,9 +46,10 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
     causes = [h for h in causes if h not in local]
     ended = [h for h in causes if h.until is not None]
     causes = [h for h in causes if h.until is None]
-    seen_now = {h.component for h in (*causes, *folded) if h.until is None and not before_the_look(h, reading)}
-    aside = tuple(put_aside(causes, seen_now, reading))
+    now = seen_now((*causes, *folded), reading)
+    aside = tuple(put_aside(causes, now, reading))
     causes = [h for h in causes if h not in {one for one, _ in aside}]
+    late = seen_late((*causes, *ended), now, reading)
     because: dict[tuple[str, str], tuple[Hypothesis, ...]] = {}
     risks = [*local, *optional]
     for one in standing:
@@ -61,8 +62,8 @@ def relate(hypotheses: Iterable[Hypothesis], signatures: Mapping[str, Signature]
         if not explained:
             risks.append(one)
     return Related(
-        causes=tuple(sorted(causes, key=lambda h: _lead(h, signatures, seen_now))),
-        ended=tuple(sorted(ended, key=lambda h: _lead(h, signatures, seen_now))),
+        causes=tuple(sorted(causes, key=lambda h: _lead(h, signatures, late))),
+        ended=tuple(sorted(ended, key=lambda h: _lead(h, signatures, late))),
         because=because,
         risks=tuple(risks),
         folded=tuple(folded),
@@ -147,13 +148,15 @@ def _has_consequence(hypothesis: Hypothesis) -> bool:
     return any(f not in hypothesis.anchors for f in hypothesis.proof)
 
 
-def _lead(hypothesis: Hypothesis, signatures: Mapping[str, Signature], seen_now: set[str]) -> tuple[object, ...]:
+def _lead(
+    hypothesis: Hypothesis, signatures: Mapping[str, Signature], late: set[tuple[str, str]]
+) -> tuple[object, ...]:
     """Return a sort key: the cause that stops its component earliest on the ladder leads, what is seen now first."""
     signature = signatures[hypothesis.signature]
     return (
         hypothesis.standing is not Standing.CONFIRMED,
         signature.rung.height,
-        hypothesis.component not in seen_now,
+        (hypothesis.signature, hypothesis.service) in late,
         -hypothesis.reach,
         hypothesis.first,
         hypothesis.signature,

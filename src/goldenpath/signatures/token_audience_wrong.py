@@ -15,7 +15,10 @@ SIGNATURE = Signature(
         Need(facts=("tokens-refused-for-audience",)),
         Need(facts=("token-audience-refused",), within=10.0),
     ),
-    ended_by=(Need(facts=("request-served",), same=("route",), scope="component"),),
+    ended_by=(
+        Need(facts=("request-served",), same=("route",), scope="component"),
+        Need(facts=("fresh-token-taken",), scope="component"),
+    ),
     explains=("token-key-mismatch", "test-credentials-wrong"),
     rivals=("token-key-mismatch", "invoker-denied", "connector-saturated"),
     detail=(

@@ -14,7 +14,10 @@ SIGNATURE = Signature(
         Need(facts=("tokens-refused-for-expiry",)),
         Need(facts=("token-expiry-refused",), within=10.0),
     ),
-    ended_by=(Need(facts=("request-served",), same=("route",), scope="component"),),
+    ended_by=(
+        Need(facts=("request-served",), same=("route",), scope="component"),
+        Need(facts=("fresh-token-taken",), scope="component"),
+    ),
     ceiling="suspected",
     explains=("test-credentials-wrong", "test-tokens-expired"),
     rivals=("token-key-mismatch", "clocks-differ", "test-tokens-expired"),

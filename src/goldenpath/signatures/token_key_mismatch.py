@@ -15,7 +15,10 @@ SIGNATURE = Signature(
         Need(facts=("tokens-refused-for-signature",)),
         Need(facts=("token-signature-refused",), within=10.0),
     ),
-    ended_by=(Need(facts=("request-served",), same=("route",), scope="component"),),
+    ended_by=(
+        Need(facts=("request-served",), same=("route",), scope="component"),
+        Need(facts=("fresh-token-taken",), scope="component"),
+    ),
     explains=("test-credentials-wrong",),
     rivals=("token-audience-wrong", "invoker-denied", "connector-saturated"),
     detail=(

@@ -318,3 +318,22 @@ def test_every_title_is_whole() -> None:
 
     assert len(signatures(found)) == 2
     assert "‹" not in json.dumps([c.title for c in found.causes], ensure_ascii=False)
+
+
+REFUSED_TOKENS = tuple(
+    line
+    for after in (0.0, 1.0, 2.0)
+    for line in (
+        Line(text="shop.auth: token refused: Audience doesn't match", severity="WARNING", after=after),
+        Line(after=after + 0.01, log="requests", severity="WARNING", status=401, path="/api/orders"),
+    )
+)
+
+
+@pytest.mark.parametrize(("ends_at", "stands"), [("events", False), ("socket", True)])
+def test_tokens_are_refused_no_more_where_a_fresh_one_was_taken(ends_at: str, *, stands: bool) -> None:
+    """Wherever the path ends later."""
+    walk = Gone(failed=ends_at, problem="silent", seen="nothing in 5.0 s", after=40)
+    found = judged(*REFUSED_TOKENS, walk)
+
+    assert ("token-audience-wrong" in dict(signatures(found))) is stands
