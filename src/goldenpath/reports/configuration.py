@@ -149,6 +149,8 @@ def _check(check: DraftCheck) -> Iterator[str]:
         yield f"    headers: {{{', '.join(f'{scalar(n)}: {scalar(v)}' for n, v in check.headers)}}}"
     if check.body:
         yield f"    body: {scalar(check.body)}"
+    if check.send:
+        yield f"    send: {scalar(check.send)}"
     if check.redirects:
         yield f"    redirects: {check.redirects}"
     if check.timeout:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from goldenpath.intake.declared.address import address, place
 from goldenpath.intake.declared.draft import Draft, DraftCheck
-from goldenpath.intake.declared.gatus_conditions import quoted
+from goldenpath.intake.declared.gatus_glob import quoted
 from goldenpath.intake.declared.places import Places
 from goldenpath.intake.declared.requests import body_of, headers_of, method_of
 from goldenpath.intake.declared.shape import Source, inside, items, mapping, mappings, number, slug, text, texts, unique

@@ -48,6 +48,8 @@ class DraftCheck:
     headers: tuple[tuple[str, str], ...] = ()
     """Values are harmless ones or references."""
     body: str = ""
+    send: str = ""
+    """A WebSocket's message; the first frame that comes back is the answer."""
     timeout: str = ""
     redirects: int = 0
     read_from: tuple[str, ...] = ()

@@ -1,22 +1,23 @@
 """Reads Gatus configurations: each endpoint becomes a check, each place a component."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from goldenpath.intake.declared.address import Address, address, place, plain_path
+from goldenpath.intake.declared.address import Address, address, place
 from goldenpath.intake.declared.draft import Draft, DraftCheck
-from goldenpath.intake.declared.gatus_conditions import translated
+from goldenpath.intake.declared.durations import one_unit
+from goldenpath.intake.declared.gatus_conditions import translated, why_not
+from goldenpath.intake.declared.gatus_request import body_for, client_notes, unread_keys
 from goldenpath.intake.declared.places import Places
-from goldenpath.intake.declared.requests import body_of, headers_of, method_of
+from goldenpath.intake.declared.requests import headers_of, is_method, login_of, method_of
 from goldenpath.intake.declared.shape import Source, inside, mapping, mappings, text, texts, unique
 from goldenpath.model.record import record
 
-_DURATION = re.compile(r"^\d{1,6}(?:ms|s|m|h)$")
 _HTTP: Final = ("http", "https")
 _UNASKED: Final = ("icmp", "ssh", "udp", "sctp", "starttls", "domain")
 _REDIRECTS: Final = 10
 """How many redirects Gatus's HTTP client follows."""
+_RECORDS: Final = ("A", "AAAA")
 
 
 def recognises(document: Any) -> bool:  # noqa: ANN401 - plain data of any shape
@@ -46,7 +47,8 @@ def read(sources: tuple[Source, ...]) -> Draft:
             notes.append(f"{endpoint.name}: {_why_not(endpoint)}")
         else:
             checks.append(check)
-            notes += (f"{endpoint.name}: {note}" for note in check.notes)
+            told = (*check.notes, *client_notes(endpoint.client, check.protocol), *unread_keys(it))
+            notes += (f"{endpoint.name}: {note}" for note in told)
     return Draft(parts=places.parts(), checks=tuple(checks), notes=unique(tuple(notes)))
 
 
@@ -67,6 +69,14 @@ class _Endpoint:
     @property
     def scheme(self) -> str:
         return self.url.split("://", 1)[0].lower() if "://" in self.url else ""
+
+    @property
+    def client(self) -> Mapping[str, Any]:
+        return mapping(self.it.get("client"))
+
+    @property
+    def timeout(self) -> str:
+        return one_unit(text(self.client.get("timeout")))
 
     @property
     def from_(self) -> tuple[str, ...]:
@@ -100,41 +110,56 @@ def _check(endpoint: _Endpoint, places: Places) -> DraftCheck | None:
 
 
 def _why_not(endpoint: _Endpoint) -> str:
+    if mapping(endpoint.it.get("dns")):
+        kind = text(inside(endpoint.it, "dns", "query-type")).upper()
+        known = kind in _RECORDS or not kind.isalnum()
+        return (
+            "its query-name or its query-type cannot be read"
+            if known
+            else f"a DNS query of type {kind} is not asked here"
+        )
+    if "$" in endpoint.url:
+        return "a variable of Gatus's own environment stands in its url"
     if endpoint.scheme in _UNASKED:
         return f"{endpoint.scheme} is not asked here"
+    if endpoint.scheme in _HTTP and not is_method(endpoint.it.get("method")):
+        return "its method is not asked here"
     return "its url cannot be read" if endpoint.scheme else "its url has no scheme"
 
 
-def _http(endpoint: _Endpoint, at: Address, places: Places) -> DraftCheck:
+def _http(endpoint: _Endpoint, at: Address, places: Places) -> DraftCheck | None:
+    if not is_method(endpoint.it.get("method")):
+        return None
     expect, notes = _expected(endpoint, "http")
-    headers, more = headers_of(mapping(endpoint.it.get("headers")), endpoint.name)
-    body, about = body_of(text(endpoint.it.get("body")))
-    if at.cut:
-        about = (*about, "the query of its url was left out: it may hold a secret")
-    client = mapping(endpoint.it.get("client"))
+    graphql = endpoint.it.get("graphql") is True
+    given = {**({"Content-Type": "application/json"} if graphql else {}), **mapping(endpoint.it.get("headers"))}
+    headers, more = headers_of(login_of(at, given), endpoint.name)
+    body, about = body_for(endpoint.it)
     return DraftCheck(
         name=endpoint.name,
         component=places.service(at, endpoint.name, endpoint.from_),
         protocol="http",
         target=at.path or "/",
-        expect=expect,
+        # without any condition a status below 400 is expected, which Gatus does not ask for
+        expect=expect or ("status >= 100",),
         method=method_of(endpoint.it.get("method")),
         headers=headers,
         body=body,
-        timeout=_timeout(client),
-        redirects=0 if client.get("ignore-redirect") is True else _REDIRECTS,
+        timeout=endpoint.timeout,
+        redirects=0 if endpoint.client.get("ignore-redirect") is True else _REDIRECTS,
         read_from=endpoint.from_,
-        notes=(*notes, *more, *about, *_client(client)),
+        notes=(*notes, *more, *about, *_cut(at)),
     )
 
 
 def _websocket(endpoint: _Endpoint, at: Address, places: Places) -> DraftCheck:
-    expect, notes = _expected(endpoint, "websocket")
-    headers, more = headers_of(mapping(endpoint.it.get("headers")), endpoint.name)
+    send, about = body_for(endpoint.it)
+    expect, notes = _expected(endpoint, "websocket" if send else "")
+    headers, more = headers_of(login_of(at, mapping(endpoint.it.get("headers"))), endpoint.name)
     return DraftCheck(
         name=endpoint.name, component=places.service(at, endpoint.name, endpoint.from_), protocol="websocket",
-        target=plain_path(at.path)[0] or "/", expect=expect, headers=headers,
-        timeout=_timeout(mapping(endpoint.it.get("client"))), read_from=endpoint.from_, notes=(*notes, *more),
+        target=at.path or "/", expect=expect, headers=headers, send=send, timeout=endpoint.timeout,
+        read_from=endpoint.from_, notes=(*notes, *more, *about, *_cut(at)),
     )  # fmt: skip
 
 
@@ -142,8 +167,8 @@ def _stream(endpoint: _Endpoint, places: Places) -> DraftCheck | None:
     where = place(endpoint.url.split("://", 1)[1].split("/", 1)[0], 443 if endpoint.scheme != "tcp" else 0)
     if where is None or not where[1]:
         return None
-    expect, notes = _expected(endpoint, endpoint.scheme)
     protocol = "grpc" if endpoint.scheme.startswith("grpc") else endpoint.scheme
+    expect, notes = _expected(endpoint, protocol)
     component = places.store(where, endpoint.name, endpoint.from_)
     if protocol == "grpc":
         secure = "https" if endpoint.scheme == "grpcs" else "http"
@@ -152,15 +177,15 @@ def _stream(endpoint: _Endpoint, places: Places) -> DraftCheck | None:
     host = f"[{where[0]}]" if ":" in where[0] else where[0]
     return DraftCheck(
         name=endpoint.name, component=component, protocol=protocol,
-        target="" if protocol == "grpc" else f"{host}:{where[1]}", expect=expect,
-        timeout=_timeout(mapping(endpoint.it.get("client"))), read_from=endpoint.from_, notes=notes,
+        target="" if protocol == "grpc" else f"{host}:{where[1]}", expect=expect, timeout=endpoint.timeout,
+        read_from=endpoint.from_, notes=(*notes, *_unsent(endpoint, protocol)),
     )  # fmt: skip
 
 
 def _dns(endpoint: _Endpoint, places: Places) -> DraftCheck | None:
     name = place(text(inside(endpoint.it, "dns", "query-name")).rstrip("."), 0)
     kind = text(inside(endpoint.it, "dns", "query-type")).upper()
-    if name is None or "." not in name[0] or kind not in ("A", "AAAA"):
+    if name is None or "." not in name[0] or kind not in _RECORDS:
         return None
     expect, notes = _expected(endpoint, "dns")
     server = text(endpoint.it.get("url")).split("://")[-1]
@@ -172,28 +197,22 @@ def _dns(endpoint: _Endpoint, places: Places) -> DraftCheck | None:
 
 
 def _expected(endpoint: _Endpoint, protocol: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the conditions that can be said, and a note for each that cannot."""
+    """Return the conditions that can be said, and a note for each that cannot; no protocol: no body will come."""
     said: list[str] = []
     left: list[str] = []
     for condition in texts(endpoint.it.get("conditions")):
         found = translated(condition, protocol)
         if found is None:
-            name = re.match(r"^\S{0,30}\[[A-Z_]+\]", condition)
-            left.append(f"a condition on {name[0] if name else 'something'} has no counterpart and was left out")
+            left.append(why_not(condition))
         elif found:
             said.append(found)
     return unique(tuple(said)), tuple(left)
 
 
-def _timeout(client: Mapping[str, Any]) -> str:
-    said = text(client.get("timeout"))
-    return said if _DURATION.match(said) else ""
+def _cut(at: Address) -> tuple[str, ...]:
+    return ("the query of its url was left out: it may hold a secret",) if at.cut else ()
 
 
-def _client(client: Mapping[str, Any]) -> tuple[str, ...]:
-    notes = []
-    if client.get("insecure") is True:
-        notes.append("Gatus does not verify its certificate; here it is verified")
-    if client.get("oauth2") or client.get("identity-aware-proxy"):
-        notes.append("it logs in before it asks: give the component a token")
-    return tuple(notes)
+def _unsent(endpoint: _Endpoint, protocol: str) -> tuple[str, ...]:
+    said = text(endpoint.it.get("body"))
+    return (f"its body was left out: a check by {protocol} sends no message of one's own",) if said else ()
