@@ -94,7 +94,8 @@ def _unplaced(draft: Draft) -> tuple[str, ...]:
 
 def _domains(draft: Draft) -> tuple[str, ...]:
     """Return the domains that sources name, and those of what is reached by https."""
-    reached = (address(p.url) for p in draft.parts)
+    # a provider of models is asked by name, and nothing of its domain belongs to the environment
+    reached = (address(p.url) for p in draft.parts if p.kind != "model-provider")
     hosts = tuple(at.host for at in reached if at is not None and at.scheme == "https")
     plain = tuple(d for d in draft.domains if not d.startswith("*."))
     return domains((*plain, *hosts), draft.domains)

@@ -1,5 +1,8 @@
 """Cloud Run descriptions of both API versions."""
 
+import json
+from typing import Any
+
 import pytest
 import yaml
 
@@ -72,3 +75,87 @@ def test_a_service_that_was_never_deployed_has_no_url() -> None:
     )
 
     assert draft.parts[0].notes == ("the URL of new is not in the file",)
+
+
+def service(name: str, region: str, **more: Any) -> dict[str, Any]:
+    """A service as the second version of the API tells of it, with the settings that are given."""
+    env = [{"name": k, "value": v} for k, v in more.pop("env", {}).items()]
+    return {
+        "name": f"projects/shop/locations/{region}/services/{name}",
+        "uri": f"https://{name}-abc123-{region[:2]}.a.run.app",
+        "template": {"containers": [{"image": name, "env": env}]},
+        **more,
+    }
+
+
+def test_a_service_is_known_by_all_its_urls() -> None:
+    """The address by the project's number leads to the same service as the older one."""
+    worker = "https://worker-471829304517.europe-west1.run.app"
+    api = service("api", "europe-west1", env={"WORKER_URL": worker})
+    draft = told(json.dumps([api, service("worker", "europe-west1", urls=[worker])]))
+
+    assert [(p.name, [u.target for u in p.uses]) for p in draft.parts] == [("api", ["worker"]), ("worker", [])]
+
+
+def test_version_1_tells_all_urls_too() -> None:
+    """In an annotation, as JSON, and as the address within the cloud."""
+    template = {"spec": {"containers": [{"env": [{"name": "A", "value": "https://auth-471829304517.europe-west1.run.app"},
+                                                 {"name": "B", "value": "https://auth-inner.example"}]}]}}  # fmt: skip
+    urls = '["https://auth-471829304517.europe-west1.run.app", "https://auth-xyz.a.run.app"]'
+    head = {"apiVersion": "serving.knative.dev/v1", "kind": "Service"}
+    api = {**head, "metadata": {"name": "api"}, "spec": {"template": template}}
+    auth = {**head, "metadata": {"name": "auth", "annotations": {"run.googleapis.com/urls": urls}},
+            "status": {"url": "https://auth-xyz.a.run.app", "address": {"url": "https://auth-inner.example"}}}  # fmt: skip
+    draft = told(json.dumps([api, auth]))
+
+    assert [(p.name, p.url, [u.target for u in p.uses]) for p in draft.parts] == [
+        ("api", "", ["auth"]),
+        ("auth", "https://auth-xyz.a.run.app", []),
+    ]
+
+
+def test_namesakes_in_two_regions_are_two() -> None:
+    """The region tells them apart, only where a name stands twice, and a note says so."""
+    draft = told(
+        json.dumps([service("api", "us-central1"), service("api", "europe-west1"), service("web", "us-central1")])
+    )
+
+    assert [(p.name, p.log_name) for p in draft.parts] == [
+        ("api-us-central1", ""),
+        ("api-europe-west1", ""),
+        ("web", "web"),
+    ]
+    assert draft.notes[0] == (
+        "2 services are called api: here they are api-us-central1 and api-europe-west1, "
+        "and log entries of api belong to none of them"
+    )
+
+
+def test_one_service_told_of_twice_is_one() -> None:
+    """A project's number in one file and its name in the other do not make two of it."""
+    one = {"apiVersion": "serving.knative.dev/v1", "kind": "Service",
+           "metadata": {"name": "api", "namespace": "471829304517", "labels": {"cloud.googleapis.com/location": "us-central1"}},
+           "status": {"url": "https://api-abc123-us.a.run.app"}}  # fmt: skip
+    draft = told(json.dumps([one, service("api", "us-central1")]))
+
+    assert [p.name for p in draft.parts] == ["api"]
+
+
+def test_a_collector_of_errors_is_no_component() -> None:
+    """Nothing in it can be asked, its key is no password of ours, and its domain is not the environment's."""
+    dsn = "https://0123456789abcdef0123456789abcdef@collector.example/4505"
+    draft = told(json.dumps([service("api", "us-central1", env={"SENTRY_DSN": dsn})]))
+
+    assert [p.name for p in draft.parts] == ["api"]
+    assert draft.domains == ()
+    assert draft.parts[0].notes == (
+        "SENTRY_DSN leads to collector.example, which takes reports of errors and is not asked",
+    )
+
+
+def test_a_provider_of_models_lends_no_domain() -> None:
+    """It is a component, and its domain belongs to somebody else."""
+    draft = told(json.dumps([service("api", "us-central1", env={"MODEL_URL": "https://models.example/v1"})]))
+
+    assert [p.kind for p in draft.parts] == ["service", "model-provider"]
+    assert draft.domains == ()

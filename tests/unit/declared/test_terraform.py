@@ -1,6 +1,7 @@
 """Terraform states and plans: services, stores, the connector, and the balancer's way to them."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -126,3 +127,115 @@ def test_a_state_of_an_old_version_is_refused() -> None:
     """Version 3 keeps its resources in modules: it is not taken for an empty state."""
     with pytest.raises(SourceMalformed, match="a mapping with the keys version, serial, modules"):
         told('{"version": 3, "serial": 1, "modules": [{"path": ["root"], "resources": {}}]}')
+
+
+def planned(*resources: tuple[str, str, dict[str, Any]]) -> str:
+    """A plan with resources: type, name within Terraform, values."""
+    listed = [
+        {"mode": "managed", "type": kind, "address": f"{kind}.{name}", "values": v} for kind, name, v in resources
+    ]
+    return json.dumps({"format_version": "1.2", "planned_values": {"root_module": {"resources": listed}}})
+
+
+def run(name: str, **values: Any) -> tuple[str, str, dict[str, Any]]:
+    """A Cloud Run service in a plan."""
+    values = {"name": name, "uri": f"https://{name}-abc123-uc.a.run.app", "location": "us-central1", **values}
+    return ("google_cloud_run_v2_service", f"{name}_{values['location'].replace('-', '_')}", values)
+
+
+def mapping(host: str, service: str) -> tuple[str, str, dict[str, Any]]:
+    """A domain mapping in a plan."""
+    return (
+        "google_cloud_run_domain_mapping",
+        "main",
+        {"name": host, "location": "us-central1", "spec": [{"route_name": service}]},
+    )
+
+
+def test_a_domain_mapping_is_how_users_reach_a_service() -> None:
+    """The provider's address becomes the way around it."""
+    draft = told(planned(run("api"), mapping("api.shop.example", "api")))
+
+    assert (draft.parts[0].url, draft.parts[0].direct) == (
+        "https://api.shop.example",
+        "https://api-abc123-uc.a.run.app",
+    )
+    assert draft.domains == ("api.shop.example",)
+
+
+def test_a_domain_mapping_of_a_service_that_is_not_there_is_told() -> None:
+    """Nothing is made up for it."""
+    draft = told(planned(run("api"), mapping("auth.shop.example", "auth")))
+
+    assert [p.url for p in draft.parts] == ["https://api-abc123-uc.a.run.app"]
+    assert "auth.shop.example leads to auth, of which nothing is known here" in draft.notes
+
+
+@pytest.mark.parametrize(
+    "address", ["https://worker-471829304517.us-central1.run.app", "https://worker.shop.example", "https://worker-abc123-uc.a.run.app"]
+)  # fmt: skip
+def test_every_address_of_a_service_leads_to_it(address: str) -> None:
+    """Cloud Run answers at several, and at those of its domain mappings."""
+    template = [{"containers": [{"env": [{"name": "WORKER_URL", "value": address}]}]}]
+    worker = run("worker", urls=["https://worker-471829304517.us-central1.run.app"])
+    draft = told(planned(run("api", template=template), worker, mapping("worker.shop.example", "worker")))
+
+    assert [(p.name, [u.target for u in p.uses]) for p in draft.parts] == [("api", ["worker"]), ("worker", [])]
+
+
+def test_instances_in_two_regions_are_two_components() -> None:
+    """Each bears its region, and each stands behind the balancer of its own back end."""
+    draft = told(
+        planned(
+            run("api"),
+            run("api", location="europe-west1", uri="https://api-abc123-ew.a.run.app"),
+            ("google_compute_region_network_endpoint_group", "eu",
+             {"name": "neg-eu", "region": "europe-west1", "cloud_run": [{"service": "api"}]}),
+            ("google_compute_backend_service", "eu", {"name": "backend-eu", "backend": [{"group": "neg-eu"}]}),
+            ("google_compute_url_map", "main", {"name": "lb", "host_rule": [{"hosts": ["eu.shop.example"], "path_matcher": "eu"}],
+                                                "path_matcher": [{"name": "eu", "default_service": "backend-eu"}]}),
+        )
+    )  # fmt: skip
+
+    assert [(p.name, p.url, p.behind) for p in draft.parts] == [
+        ("api-us-central1", "https://api-abc123-uc.a.run.app", ""),
+        ("api-europe-west1", "https://eu.shop.example", "lb"),
+        ("lb", "", ""),
+    ]
+    assert any("2 services are called api" in note for note in draft.notes)
+
+
+def test_a_resource_whose_name_is_taken_is_told() -> None:
+    """Two of one name cannot both be components."""
+    draft = told(planned(run("shop"), ("google_redis_instance", "cache", {"name": "shop", "host": "10.0.0.3"})))
+
+    assert [p.kind for p in draft.parts] == ["service"]
+    assert "file, google_redis_instance.cache was left out: another component is called shop too" in draft.notes
+
+
+def test_stores_and_services_that_are_not_read_are_told() -> None:
+    """One note, by type; what carries nothing to ask is passed over."""
+    draft = told(
+        planned(
+            run("api"),
+            ("google_alloydb_instance", "a", {"instance_id": "a"}),
+            ("google_alloydb_instance", "b", {"instance_id": "b"}),
+            ("aws_sqs_queue", "q", {"name": "q"}),
+            ("google_project_iam_member", "m", {"role": "x"}),
+        )
+    )
+
+    assert "file also holds what is not read: google_alloydb_instance (2), aws_sqs_queue (1)" in draft.notes
+
+
+def test_each_of_several_instances_of_a_state_is_named_apart() -> None:
+    """A state keeps the key of each beside its attributes."""
+    instances = [{"index_key": k, "attributes": {"name": f"cache-{k}", "host": "10.0.0.3"}} for k in ("eu", "us")]
+    state = {"version": 4, "terraform_version": "1.9.8",
+             "resources": [{"mode": "managed", "type": "google_redis_instance", "name": "c", "instances": instances}]}  # fmt: skip
+    draft = told(json.dumps(state))
+
+    assert [p.read_from for p in draft.parts] == [
+        ('file, google_redis_instance.c["eu"]',),
+        ('file, google_redis_instance.c["us"]',),
+    ]

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from goldenpath.intake.declared.draft import Draft, DraftPart
-from goldenpath.intake.declared.google import kind_of, log_command
+from goldenpath.intake.declared.google import aliases_of, kind_of, log_command
 from goldenpath.intake.declared.link import Program, linked
+from goldenpath.intake.declared.namesakes import Called, namesake_notes, told_apart
 from goldenpath.intake.declared.shape import Source, inside, last, mapping, mappings, slug, text, texts, unique
 from goldenpath.intake.declared.variables import Variable, references
 from goldenpath.model.record import record
@@ -20,13 +22,22 @@ class Service:
     """One service, of either version."""
 
     name: str
-    url: str
+    called: str
+    """What the cloud calls it; several may be called alike."""
+    urls: tuple[str, ...]
+    """The same service answers at each; the first is the one that it is known by."""
+    region: str
     project: str
     ingress: str
     connector: str
     instances: tuple[str, ...]
     containers: tuple[Mapping[str, Any], ...]
     source: str
+
+    @property
+    def url(self) -> str:
+        """Return the URL that it is known by, empty where it has none yet."""
+        return next(iter(self.urls), "")
 
 
 def recognises(document: Any) -> bool:  # noqa: ANN401 - plain data of any shape
@@ -36,16 +47,20 @@ def recognises(document: Any) -> bool:  # noqa: ANN401 - plain data of any shape
 
 def read(sources: tuple[Source, ...]) -> Draft:
     """Return the services with what their settings say of stores and of one another."""
-    services = {
-        s.name: s for source in sources for document in source.documents for s in _services(document, source.name)
-    }
+    found = tuple(s for source in sources for document in source.documents for s in _services(document, source.name))
+    called = tuple(Called(name=s.called, marks=(s.region, s.project)) for s in found)
+    services = {name: replace(s, name=name) for s, name in zip(found, told_apart(called), strict=True)}
     connectors = unique(tuple(s.connector for s in services.values()))
     parts = (*(_part(s) for s in services.values()), *(_connector(c, services) for c in connectors))
     programs = tuple(Program(name=s.name, references=references(_variables(s)), via=s.connector)
                      for s in services.values())  # fmt: skip
     projects = unique(tuple(s.project for s in services.values()))
     names = ", ".join(s.name for s in sources)
-    return Draft(parts=linked(parts, programs, {}, names), logs=tuple(log_command(p) for p in projects))
+    return Draft(
+        parts=linked(parts, programs, aliases_of({s.name: s.urls for s in services.values()}), names),
+        logs=tuple(log_command(p) for p in projects),
+        notes=namesake_notes(called),
+    )
 
 
 def _each(document: Any) -> tuple[Mapping[str, Any], ...]:  # noqa: ANN401 - as above
@@ -74,10 +89,14 @@ def _services(document: Any, source: str) -> Iterator[Service]:  # noqa: ANN401 
 def _one(it: Mapping[str, Any], source: str) -> Service:
     about = inside(it, "metadata", "annotations")
     settings = inside(it, "spec", "template", "metadata", "annotations")
-    listed = text(inside(about, f"{_PREFIX}urls"))
+    listed = _listed(text(inside(about, f"{_PREFIX}urls")))
+    own = (text(inside(it, "status", "url")), text(inside(it, "status", "address", "url")))
+    name = slug(text(inside(it, "metadata", "name")))
     return Service(
-        name=slug(text(inside(it, "metadata", "name"))),
-        url=text(inside(it, "status", "url")) or next(iter(_listed(listed)), ""),
+        name=name,
+        called=name,
+        urls=unique((*own, *listed)),
+        region=text(inside(it, "metadata", "labels", "cloud.googleapis.com/location")),
         project=text(inside(it, "metadata", "namespace")),
         ingress=text(inside(about, f"{_PREFIX}ingress")),
         connector=slug(last(text(inside(settings, f"{_PREFIX}vpc-access-connector")))),
@@ -96,7 +115,9 @@ def _two(it: Mapping[str, Any], source: str) -> Service:
     ingress = text(it.get("ingress"))
     return Service(
         name=slug(last(name)),
-        url=text(it.get("uri")) or next(iter(texts(it.get("urls"))), ""),
+        called=slug(last(name)),
+        urls=unique((text(it.get("uri")), *texts(it.get("urls")))),
+        region=name.split("/locations/")[1].split("/")[0] if "/locations/" in name else "",
         project=name.split("/")[1] if name.startswith("projects/") else "",
         ingress={"INGRESS_TRAFFIC_ALL": "all", "": ""}.get(ingress, ingress),
         connector=slug(last(text(inside(template, "vpcAccess", "connector")))),
@@ -125,10 +146,10 @@ def _part(service: Service) -> DraftPart:
         notes = (f"{refused}: give the host of its balancer",)
     return DraftPart(
         name=service.name,
-        kind=kind_of(service.name),
+        kind=kind_of(service.called),
         url=service.url,
         health=unique(tuple(text(inside(c, p, "httpGet", "path")) for p in _PROBES for c in service.containers)),
-        log_name=service.name,
+        log_name=service.called if service.called == service.name else "",
         read_from=(f"{service.source}, service {service.name}",),
         notes=notes,
     )

@@ -1,34 +1,54 @@
-"""Reads Google Cloud's resources of a Terraform file: services, stores, connectors."""
+"""Reads Google Cloud's resources of a Terraform file: Cloud Run services, and with them stores and balancers."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from goldenpath.intake.declared import google_balancer
-from goldenpath.intake.declared.address import Address
+from goldenpath.intake.declared import google_balancer, google_stores
+from goldenpath.intake.declared.address import address
 from goldenpath.intake.declared.draft import DraftPart
-from goldenpath.intake.declared.link import Program, password_reference
+from goldenpath.intake.declared.link import Program
+from goldenpath.intake.declared.namesakes import Called, namesake_notes, told_apart
 from goldenpath.intake.declared.resources import Found, Resource, Resources
-from goldenpath.intake.declared.shape import inside, last, mappings, slug, text, unique
+from goldenpath.intake.declared.shape import inside, last, mappings, slug, text, texts, unique
 from goldenpath.intake.declared.variables import Variable, references
 
 RUN: Final = ("google_cloud_run_v2_service", "google_cloud_run_service")
+_MAPPING: Final = "google_cloud_run_domain_mapping"
 
 
 def read(resources: Resources, source: str) -> Found:
     """Return what Google's resources tell."""
-    services = {slug(r.text("name")): r for r in resources.of(*RUN) if slug(r.text("name"))}
-    stores = (*_databases(resources, source), *_caches(resources, source), *_connectors(resources, source))
-    front = google_balancer.read(resources, source, tuple(services))
-    parts = [_service(name, r, source) for name, r in services.items()]
-    parts = [_fronted(p, front) for p in parts]
-    projects = unique(tuple(r.text("project") for r in services.values()))
+    found = tuple(r for r in resources.of(*RUN) if slug(r.text("name")))
+    called = tuple(Called(name=slug(r.text("name")), marks=(r.text("location"), r.text("project"))) for r in found)
+    services = dict(zip(told_apart(called), found, strict=True))
+    names = {(slug(r.text("name")), r.text("location")): name for name, r in services.items()}
+    hosts, untold = _mapped(resources, names)
+    front = google_balancer.read(resources, source, names)
+    parts = [_named(_fronted(_service(name, r, source), front), hosts.get(name, ())) for name, r in services.items()]
+    stores = (
+        *google_stores.databases(resources, source),
+        *google_stores.caches(resources, source),
+        *google_stores.connectors(resources, source),
+    )
     return Found(
         parts=(*parts, *front.parts, *stores),
         programs=tuple(_program(name, r) for name, r in services.items()),
-        aliases=_aliases(resources),
+        aliases={**aliases_of({n: (*_urls(r), *hosts.get(n, ())) for n, r in services.items()}),
+                 **google_stores.aliases(resources)},
         domains=front.domains,
-        logs=tuple(log_command(p) for p in projects),
-    )
+        logs=tuple(log_command(p) for p in unique(tuple(r.text("project") for r in services.values()))),
+        notes=(*namesake_notes(called), *untold),
+    )  # fmt: skip
+
+
+def aliases_of(services: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the hosts of each service's URLs with its name: Cloud Run answers at more than one."""
+    found: dict[str, str] = {}
+    for name, urls in services.items():
+        for at in filter(None, map(address, urls)):
+            found.setdefault(at.host, name)
+    return found
 
 
 def log_command(project: str) -> tuple[str, ...]:
@@ -50,7 +70,8 @@ def kind_of(name: str) -> str:
 
 
 def _service(name: str, resource: Resource, source: str) -> DraftPart:
-    url = resource.text("uri") or text(inside(resource.values, "status", 0, "url"))
+    url = next(iter(_urls(resource)), "")
+    called = slug(resource.text("name"))
     ingress = resource.text("ingress")
     internal = ingress not in ("", "INGRESS_TRAFFIC_ALL")
     notes = () if url else (f"the URL of {name} is known once it is deployed",)
@@ -58,13 +79,42 @@ def _service(name: str, resource: Resource, source: str) -> DraftPart:
         notes = (f"{name} takes no traffic from outside at {url} (ingress {ingress})",)
     return DraftPart(
         name=name,
-        kind=kind_of(name),
+        kind=kind_of(called),
         url=url,
         health=_health(resource),
-        log_name=name,
+        log_name=name if name == called else "",
         read_from=(f"{source}, {resource.address}",),
         notes=notes,
     )
+
+
+def _urls(resource: Resource) -> tuple[str, ...]:
+    own = (resource.text("uri"), text(inside(resource.values, "status", 0, "url")))
+    return unique((*own, *texts(resource.values.get("urls"))))
+
+
+def _mapped(
+    resources: Resources, names: google_balancer.Names
+) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
+    """Return the URLs that domain mappings give to services, by name, and a note for each of another service."""
+    found: dict[str, tuple[str, ...]] = {}
+    notes: list[str] = []
+    for resource in resources.of(_MAPPING):
+        at = address(f"https://{resource.text('name').lower()}")
+        called = text(inside(resource.values, "spec", 0, "route_name"))
+        name = google_balancer.find(names, slug(last(called)), resource.text("location"))
+        if at is not None and name:
+            found[name] = (*found.get(name, ()), at.origin)
+        elif at is not None:
+            notes.append(f"{at.host} leads to {slug(last(called)) or 'a service'}, of which nothing is known here")
+    return found, tuple(notes)
+
+
+def _named(part: DraftPart, urls: tuple[str, ...]) -> DraftPart:
+    """Return the service at the first URL that a domain mapping gives it, unless a balancer has given it one."""
+    if not urls or part.behind or any("no traffic from outside" in note for note in part.notes):
+        return part
+    return replace(part, url=urls[0], direct=part.url, notes=())
 
 
 def _fronted(part: DraftPart, front: google_balancer.Front) -> DraftPart:
@@ -116,78 +166,3 @@ def _program(name: str, resource: Resource) -> Program:
         for e in mappings(c.get("env"))
     ]
     return Program(name=name, references=references((*attached, *variables)), via=slug(last(connector)))
-
-
-def _databases(resources: Resources, source: str) -> tuple[DraftPart, ...]:
-    parts = []
-    for resource in resources.of("google_sql_database_instance"):
-        name = slug(resource.text("name"))
-        version = resource.text("database_version")
-        host = resource.text("private_ip_address") or resource.text("public_ip_address")
-        user, database = _login(resources, resource.text("name"))
-        at = Address(scheme="postgresql", host=host, port=5432, user=user, path=f"/{database}" if database else "")
-        postgres = version.startswith("POSTGRES") or not version
-        notes = () if host and postgres else (
-            f"{name} is {version}, which is not asked here" if not postgres
-            else f"the address of {name} is not in the file",
-        )  # fmt: skip
-        if name:
-            parts.append(
-                DraftPart(
-                    name=name,
-                    kind="database",
-                    url=at.url if host and postgres else "",
-                    password=password_reference(name) if user else "",
-                    read_from=(f"{source}, {resource.address}",),
-                    notes=notes,
-                )
-            )
-    return tuple(parts)
-
-
-def _login(resources: Resources, instance: str) -> tuple[str, str]:
-    """Return a user and a database of an instance, as declared beside it."""
-    users = [r.text("name") for r in resources.of("google_sql_user") if r.text("instance") == instance]
-    names = [r.text("name") for r in resources.of("google_sql_database") if r.text("instance") == instance]
-    user = next((u for u in users if slug(u) and "@" not in u), "")
-    return user, next((n for n in names if slug(n)), "")
-
-
-def _caches(resources: Resources, source: str) -> tuple[DraftPart, ...]:
-    parts = []
-    for resource in resources.of("google_redis_instance"):
-        name, host = slug(resource.text("name")), resource.text("host")
-        port = resource.text("port")
-        tls = resource.text("transit_encryption_mode") == "SERVER_AUTHENTICATION"
-        at = Address(scheme="rediss" if tls else "redis", host=host, port=int(port) if port.isdigit() else 6379)
-        if name:
-            parts.append(
-                DraftPart(
-                    name=name,
-                    kind="cache",
-                    url=at.url if host else "",
-                    password=password_reference(name) if resource.values.get("auth_enabled") is True else "",
-                    read_from=(f"{source}, {resource.address}",),
-                    notes=() if host else (f"the address of {name} is not in the file",),
-                )
-            )
-    return tuple(parts)
-
-
-def _connectors(resources: Resources, source: str) -> tuple[DraftPart, ...]:
-    return tuple(
-        DraftPart(name=slug(r.text("name")), kind="connector", read_from=(f"{source}, {r.address}",))
-        for r in resources.of("google_vpc_access_connector")
-        if slug(r.text("name"))
-    )
-
-
-def _aliases(resources: Resources) -> dict[str, str]:
-    """Return the other names that stores go by: addresses and connection names."""
-    found: dict[str, str] = {}
-    for resource in resources.of("google_sql_database_instance", "google_redis_instance"):
-        name = slug(resource.text("name"))
-        words = [resource.text(k) for k in ("connection_name", "private_ip_address", "public_ip_address", "host")]
-        words += [text(a.get("ip_address")) for a in mappings(resource.values.get("ip_address"))]
-        found |= {word: name for word in words if word and name}
-    return found

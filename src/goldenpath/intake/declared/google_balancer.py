@@ -30,18 +30,22 @@ class Front:
     domains: tuple[str, ...]
 
 
-def read(resources: Resources, source: str, services: tuple[str, ...]) -> Front:
+Names = Mapping[tuple[str, str], str]
+"""What a service is called here, by what the cloud calls it and where it runs."""
+
+
+def read(resources: Resources, source: str, services: Names) -> Front:
     """Return the balancers, and the door of each service that one leads to."""
     names = tuple(_certified(resources))
     doors: dict[str, Door] = {}
     parts: list[DraftPart] = []
     for balancer in resources.of(*_MAPS):
         name = slug(balancer.text("name"))
-        routes = tuple(_routes(resources, balancer))
+        routes = tuple(_routes(resources, balancer, services))
         if not name or not routes:
             continue  # such as the map that only redirects to HTTPS
         for host, service in routes:
-            if service in services and (service not in doors or (host and not doors[service].host)):
+            if service and (service not in doors or (host and not doors[service].host)):
                 doors[service] = Door(host=host, balancer=name)
         parts.append(
             DraftPart(
@@ -64,7 +68,7 @@ def _fill(doors: dict[str, Door], names: tuple[str, ...]) -> None:
         doors[open_ones[0]] = Door(host=free[0], balancer=doors[open_ones[0]].balancer)
 
 
-def _routes(resources: Resources, balancer: Resource) -> Iterator[tuple[str, str]]:
+def _routes(resources: Resources, balancer: Resource, services: Names) -> Iterator[tuple[str, str]]:
     """Yield each host with the service that it leads to, the default with an empty host."""
     matchers = {text(m.get("name")): m for m in mappings(balancer.values.get("path_matcher"))}
     for rule in mappings(balancer.values.get("host_rule")):
@@ -75,25 +79,27 @@ def _routes(resources: Resources, balancer: Resource) -> Iterator[tuple[str, str
         )
         for host in texts(rule.get("hosts")):
             for link in links:
-                service = _service(resources, link)
-                if service:
+                for service in _behind(resources, link, services):
                     yield ("" if "*" in host else host.lower()), service
-    default = _service(resources, balancer.text("default_service"))
-    if default:
-        yield "", default
+    for service in _behind(resources, balancer.text("default_service"), services):
+        yield "", service
 
 
-def _service(resources: Resources, link: str) -> str:
-    """Return the Cloud Run service behind a back end."""
+def _behind(resources: Resources, link: str, services: Names) -> Iterator[str]:
+    """Yield the Cloud Run services behind a back end, one for each region; an empty one is not in the file."""
     backend = resources.named(link, *_BACKENDS)
-    if backend is None:
-        return ""
-    for each in mappings(backend.values.get("backend")):
+    for each in mappings(backend.values.get("backend")) if backend is not None else ():
         group = resources.named(text(each.get("group")), *_GROUPS)
-        service = text(inside(group.values, "cloud_run", 0, "service")) if group is not None else ""
-        if service:
-            return slug(service)
-    return ""
+        called = slug(text(inside(group.values, "cloud_run", 0, "service"))) if group is not None else ""
+        if group is not None and called:
+            yield find(services, called, group.text("region"))
+
+
+def find(services: Names, called: str, region: str) -> str:
+    """Return the name of the service that is called so in a region, or of the only one; empty where there is none."""
+    names = unique(tuple(name for (known, where), name in services.items() if known == called and where == region))
+    every = unique(tuple(name for (known, _), name in services.items() if known == called))
+    return names[0] if len(names) == 1 else every[0] if len(every) == 1 else ""
 
 
 def _certified(resources: Resources) -> Iterator[str]:

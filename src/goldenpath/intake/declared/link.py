@@ -6,7 +6,7 @@ from dataclasses import replace
 from goldenpath.intake.declared.address import ASKED, Address, address, is_here, is_literal
 from goldenpath.intake.declared.draft import DraftPart, Use, joined, with_uses
 from goldenpath.intake.declared.shape import slug, unique, variable
-from goldenpath.intake.declared.variables import Reference
+from goldenpath.intake.declared.variables import Reference, takes_reports
 from goldenpath.model.record import record
 
 
@@ -41,6 +41,10 @@ class Linker:
         uses: list[Use] = []
         notes: list[str] = []
         for reference in program.references:
+            if reference.address is not None and takes_reports(reference):
+                notes.append(f"{reference.variable} leads to {reference.address.host}, which takes reports of errors "
+                             "and is not asked")  # fmt: skip
+                continue
             target = self._target(reference, part)
             if target is None or target == part.name:
                 continue

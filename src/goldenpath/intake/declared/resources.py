@@ -33,6 +33,7 @@ class Found:
     aliases: Mapping[str, str] = field(default_factory=dict)
     domains: tuple[str, ...] = ()
     logs: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Resources:
@@ -49,6 +50,10 @@ class Resources:
 
     def __len__(self) -> int:
         return sum(len(r) for r in self._by_type.values())
+
+    def counted(self) -> Mapping[str, int]:
+        """Return how many there are of each type."""
+        return {kind: len(found) for kind, found in self._by_type.items()}
 
     def of(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of these types."""

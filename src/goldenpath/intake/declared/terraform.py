@@ -8,6 +8,7 @@ from goldenpath.intake.declared.draft import Draft, DraftPart
 from goldenpath.intake.declared.link import Program, linked
 from goldenpath.intake.declared.resources import Found, Resource, Resources
 from goldenpath.intake.declared.shape import Source, inside, items, mapping, mappings, text, unique
+from goldenpath.intake.declared.terraform_unread import UNREAD
 
 
 def recognises(document: Any) -> bool:  # noqa: ANN401 - plain data of any shape
@@ -27,19 +28,21 @@ def read(sources: tuple[Source, ...]) -> Draft:
     aliases: dict[str, str] = {}
     domains: list[str] = []
     logs: list[tuple[str, ...]] = []
+    notes: list[str] = []
     for reader in (google.read, amazon.read):
         found: Found = reader(resources, names)
-        for part in found.parts:
-            parts.setdefault(part.name, part)
+        twice = [part for part in found.parts if parts.setdefault(part.name, part) is not part]
+        notes += (f"{p.read_from[0]} was left out: another component is called {p.name} too" for p in twice)
         programs += found.programs
         aliases |= found.aliases
         domains += found.domains
         logs += found.logs
+        notes += found.notes
     return Draft(
         domains=unique(tuple(domains)),
         parts=linked(tuple(parts.values()), tuple(programs), aliases, names),
         logs=tuple(dict.fromkeys(logs)),
-        notes=_notes(sources, parts, resources),
+        notes=(*_notes(sources, parts, resources), *notes),
     )
 
 
@@ -59,7 +62,13 @@ def _instances(each: Mapping[str, Any]) -> Iterator[Resource]:
     module = text(each.get("module"))
     for instance in mappings(each.get("instances")):
         values = mapping(instance.get("attributes"))
-        yield Resource(type=kind, address=f"{module}.{kind}.{name}" if module else f"{kind}.{name}", values=values)
+        where = f"{module}.{kind}.{name}" if module else f"{kind}.{name}"
+        yield Resource(type=kind, address=where + _index(instance.get("index_key")), values=values)
+
+
+def _index(key: Any) -> str:  # noqa: ANN401 - a number, a text, or nothing
+    """Return the place of one of several instances as Terraform writes it."""
+    return f'["{text(key)}"]' if isinstance(key, str) else f"[{key}]" if isinstance(key, int) else ""
 
 
 def _module(module: Mapping[str, Any], depth: int) -> Iterator[Resource]:
@@ -81,4 +90,7 @@ def _notes(sources: tuple[Source, ...], parts: dict[str, DraftPart], resources: 
     if not parts:
         notes.append(f"{names} holds {len(resources)} resources, none of a kind that is asked (Cloud Run, Cloud SQL, "
                      "Memorystore, load balancer, connector; RDS, ElastiCache, ELB)")  # fmt: skip
+    left = [f"{kind} ({count})" for kind, count in resources.counted().items() if kind in UNREAD]
+    if left:
+        notes.append(f"{names} also holds what is not read: {', '.join(left)}")
     return tuple(notes)

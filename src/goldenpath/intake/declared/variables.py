@@ -66,6 +66,17 @@ def kind_of_name(name: str) -> str:
     return next((kind for known, kind in _KIND_WORDS if said & known), "")
 
 
+def takes_reports(reference: Reference) -> bool:
+    """Return whether a setting is the DSN of a collector of errors: a key before the host, a project's number behind.
+
+    Programs work without it, and there is nothing in it to ask.
+    """
+    at = reference.address
+    if at is None or at.kind != "service" or not words(reference.variable) & {"dsn", "sentry"}:
+        return False
+    return at.password and at.path.rpartition("/")[2].isdecimal()
+
+
 def references(variables: Iterable[Variable]) -> tuple[Reference, ...]:
     """Return what the settings say of other components, each once."""
     given = tuple(variables)
