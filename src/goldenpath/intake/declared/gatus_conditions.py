@@ -110,8 +110,11 @@ def _body(left: str, sign: str, right: str) -> str | None:
     if sign not in ("==", "!="):
         # Gatus cuts what stands behind a point before it compares, and a body as a whole is a text here
         return f"{path} {sign} {right}" if _WHOLE.match(right) and path != "body" else None
-    found = _negated(_equal(path, right), sign)
-    return f"not has({path}) or {found}" if found and sign == "!=" and path != "body" else found
+    equal = _equal(path, right)
+    if sign == "==" or not equal:
+        return equal if sign == "==" else None
+    unlike = equal.replace(" == ", " != ", 1) if equal.startswith(f"{path} == ") else f"not {equal}"
+    return unlike if path == "body" else f"not has({path}) or {unlike}"
 
 
 def _path(said: str) -> str | None:
