@@ -213,6 +213,7 @@ def test_a_login_in_a_url_becomes_a_header() -> None:
     check, notes = asked(url="https://probe:hidden@shop.example/", conditions=["[STATUS] == 200"])
 
     assert check["headers"] == {"authorization": "env:ONE_AUTHORIZATION"}
+    assert "one: the login in its url goes into the header authorization" in notes
     assert "hidden" not in notes
 
 

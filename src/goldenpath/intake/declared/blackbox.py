@@ -102,7 +102,8 @@ def _http(target: Target, module: Mapping[str, Any], places: Places) -> DraftChe
         return None
     it = mapping(module.get("http"))
     name = _name(target, at.host + at.path.rstrip("/"))
-    headers, notes = headers_of(login_of(at, {**mapping(it.get("headers")), **_credentials(it)}), name)
+    sent, login = login_of(at, {**mapping(it.get("headers")), **_credentials(it)})
+    headers, notes = headers_of(sent, name)
     given = it.get("body")
     body, about = body_of(given if isinstance(given, str) else text(given))
     follows = it.get("follow_redirects") is not False and it.get("no_follow_redirects") is not True
@@ -110,7 +111,7 @@ def _http(target: Target, module: Mapping[str, Any], places: Places) -> DraftChe
         name=name, component=places.service(at, target.job, target.from_), protocol="http", target=at.path or "/",
         expect=_http_expected(it), method=method_of(it.get("method")), headers=headers, body=body,
         timeout=_timeout(module), redirects=_REDIRECTS if follows else 0, read_from=target.from_,
-        notes=(*notes, *about, *_http_notes(it, at.scheme), *_cut(at.cut)),
+        notes=(*login, *notes, *about, *_http_notes(it, at.scheme), *_cut(at.cut)),
     )  # fmt: skip
 
 

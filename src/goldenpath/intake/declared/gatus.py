@@ -133,7 +133,8 @@ def _http(endpoint: _Endpoint, at: Address, places: Places) -> DraftCheck | None
     expect, notes = _expected(endpoint, "http")
     graphql = endpoint.it.get("graphql") is True
     given = {**({"Content-Type": "application/json"} if graphql else {}), **mapping(endpoint.it.get("headers"))}
-    headers, more = headers_of(login_of(at, given), endpoint.name)
+    sent, login = login_of(at, given)
+    headers, more = headers_of(sent, endpoint.name)
     body, about = body_for(endpoint.it)
     return DraftCheck(
         name=endpoint.name,
@@ -148,18 +149,19 @@ def _http(endpoint: _Endpoint, at: Address, places: Places) -> DraftCheck | None
         timeout=endpoint.timeout,
         redirects=0 if endpoint.client.get("ignore-redirect") is True else _REDIRECTS,
         read_from=endpoint.from_,
-        notes=(*notes, *more, *about, *_cut(at)),
+        notes=(*notes, *login, *more, *about, *_cut(at)),
     )
 
 
 def _websocket(endpoint: _Endpoint, at: Address, places: Places) -> DraftCheck:
     send, about = body_for(endpoint.it)
     expect, notes = _expected(endpoint, "websocket" if send else "")
-    headers, more = headers_of(login_of(at, mapping(endpoint.it.get("headers"))), endpoint.name)
+    sent, login = login_of(at, mapping(endpoint.it.get("headers")))
+    headers, more = headers_of(sent, endpoint.name)
     return DraftCheck(
         name=endpoint.name, component=places.service(at, endpoint.name, endpoint.from_), protocol="websocket",
         target=at.path or "/", expect=expect, headers=headers, send=send, timeout=endpoint.timeout,
-        read_from=endpoint.from_, notes=(*notes, *more, *about, *_cut(at)),
+        read_from=endpoint.from_, notes=(*notes, *login, *more, *about, *_cut(at)),
     )  # fmt: skip
 
 

@@ -29,10 +29,12 @@ def is_method(given: Any) -> bool:  # noqa: ANN401 - as above
     return not text(given) or text(given).upper() in _METHODS
 
 
-def login_of(at: Address, headers: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return headers with one more for the login that stood in a URL, which clients send as basic authentication."""
-    known = any(name.lower() == "authorization" for name in headers)
-    return {**headers, "Authorization": "given there"} if at.password and not known else headers
+def login_of(at: Address, headers: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Return headers with one more for the login that stood in a URL, as clients send it, and a note that says so."""
+    if not at.password or any(name.lower() == "authorization" for name in headers):
+        return headers, ()
+    note = "the login in its url goes into the header authorization: Basic, and user:password in base64"
+    return {**headers, "Authorization": "given there"}, (note,)
 
 
 def headers_of(given: Mapping[str, Any], owner: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
