@@ -109,8 +109,13 @@ def _loader() -> "type[SafeLoader]":
     class Plain(yaml.SafeLoader):
         """Plain data alone: dates stay texts, unknown tags are passed over."""
 
+    # YAML 1.1 reads 2222:22 as a number of base 60; 1.2, by which Compose reads its ports, as a text
     Plain.yaml_implicit_resolvers = {
-        sign: [(tag, pattern) for tag, pattern in known if tag != "tag:yaml.org,2002:timestamp"]
+        sign: [
+            (tag, re.compile(f"(?!.*:){pattern.pattern}", pattern.flags))
+            for tag, pattern in known
+            if tag != "tag:yaml.org,2002:timestamp"
+        ]
         for sign, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     Plain.add_multi_constructor("", _plain)

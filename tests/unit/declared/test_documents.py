@@ -22,12 +22,13 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("{a: 1}", ({"a": 1},)),
         ("\ufeffa: 1", ({"a": 1},)),
         ("when: 2026-01-05T10:00:00Z", ({"when": "2026-01-05T10:00:00Z"},)),
+        ("x: [2222:22, 1:30.5, 0x1f, 1e3, 010]", ({"x": ["2222:22", "1:30.5", 31, "1e3", 8]},)),
         ("x: !reference [a, b]\ny: !vault secret", ({"x": ["a", "b"], "y": "secret"},)),
         ("a: &x {b: 1}\nc: {<<: *x, d: 2}", ({"a": {"b": 1}, "c": {"b": 1, "d": 2}},)),
     ],
 )
 def test_documents_are_plain_data(data: str, expected: tuple[object, ...]) -> None:
-    """Dates stay texts, tags of others are passed over, aliases are followed."""
+    """Dates and what stands between colons stay texts, tags of others are passed over, aliases are followed."""
     assert parse(opened("file", data)) == expected
 
 
