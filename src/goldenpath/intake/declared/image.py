@@ -15,7 +15,7 @@ _IMAGES: Final = {
     "cp-kafka": "queue", "nats": "queue", "redpanda": "queue", "nginx": "load-balancer", "traefik": "load-balancer",
     "envoy": "load-balancer", "haproxy": "load-balancer", "caddy": "load-balancer", "keycloak": "auth", "hydra": "auth",
     "ollama": "model-provider", "vllm-openai": "model-provider", "cloud-sql-proxy": "connector",
-    "pgbouncer": "connector",
+    "gce-proxy": "connector", "pgbouncer": "connector",
 }  # fmt: skip
 _SPOKEN: Final = {
     "postgres": "postgresql", "postgresql": "postgresql", "postgis": "postgresql", "pgvector": "postgresql",
@@ -40,15 +40,20 @@ def scheme_of_image(image: str) -> str:
     return _SPOKEN.get(image_name(image), "")
 
 
-def store_url(image: str, name: str, published: Mapping[int, int], plain: Mapping[str, str]) -> tuple[str, str]:
-    """Return the URL of a store that publishes its port on this machine, and the reference to its password."""
+def store_url(
+    image: str, name: str, published: Mapping[int, tuple[str, int]], plain: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return the URL of a store that publishes its port, and the reference to its password.
+
+    ``published`` gives for each port of the container the host and the port that lead to it.
+    """
     scheme = scheme_of_image(image)
-    out = published.get(PORTS.get(scheme, 0), 0)
+    host, out = published.get(PORTS.get(scheme, 0), ("", 0))
     if not scheme or not out:
         return "", ""
     user = plain.get("POSTGRES_USER", "postgres") if scheme == "postgresql" else ""
     database = plain.get("POSTGRES_DB", user) if scheme == "postgresql" else ""
     user, database = (word if slug(word) and word.replace("_", "").isalnum() and not looks_secret(word) else ""
                       for word in (user, database))  # fmt: skip
-    at = Address(scheme=scheme, host="localhost", port=out, user=user, path=f"/{database}" if database else "")
-    return at.url, password_reference(name) if any(s in plain for s in _SECRETS) else ""
+    at = Address(scheme=scheme, host=host, port=out, user=user, path=f"/{database}" if database else "")
+    return at.url, password_reference(name) if any(s in plain or f"{s}_FILE" in plain for s in _SECRETS) else ""

@@ -60,6 +60,11 @@ def names_secret(name: str) -> bool:
     return bool(words(name) & _SECRET)
 
 
+def names_place(name: str) -> bool:
+    """Return whether a setting of this name may say where something is, or a piece of that."""
+    return bool(words(name) & _WHERE) or bool(kind_of_name(name))
+
+
 def kind_of_name(name: str) -> str:
     """Return the kind of store that a name speaks of, empty where it speaks of none."""
     said = words(name)
