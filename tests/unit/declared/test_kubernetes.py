@@ -1,6 +1,9 @@
 """Kubernetes manifests: workloads, the ways to them, settings in ConfigMaps and Secrets."""
 
+from typing import Any
+
 from tests.unit.declared.drafted import components, drafted, told
+from tests.unit.declared.objects import deployment, read, service
 
 
 def test_a_workload_is_reached_by_its_ingress() -> None:
@@ -80,3 +83,48 @@ def test_manifests_without_a_workload_say_so() -> None:
     draft = told("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {a: b}\n")
 
     assert draft.notes == ("file holds no workload: a Deployment, a StatefulSet or a DaemonSet",)
+
+
+def owned(kind: str, name: str, by: str, owner: str) -> dict[str, Any]:
+    """A workload that another object made."""
+    made = deployment(name, kind=kind)
+    made["metadata"]["ownerReferences"] = [{"kind": by, "name": owner, "controller": True}]
+    made["spec"]["template"]["metadata"]["labels"] = {"app": "web"}
+    return made
+
+
+def test_what_a_workload_made_is_that_workload() -> None:
+    """Kubectl get all prints Pods and ReplicaSets beside the Deployment that made them."""
+    pod = {**deployment("web-5d4-x2", kind="Pod"), "spec": {"containers": [{"image": "example/it:1"}]}}
+    pod["metadata"] = {"name": "web-5d4-x2", "labels": {"app": "web"},
+                       "ownerReferences": [{"kind": "ReplicaSet", "name": "web-5d4", "controller": True}]}  # fmt: skip
+    draft = read(pod, owned("ReplicaSet", "web-5d4", "Deployment", "web"), service("web"), deployment("web"))
+
+    assert [(p.name, p.inside) for p in draft.parts] == [("web", "http://web.default.svc.cluster.local")]
+
+
+def test_what_is_made_by_an_object_of_another_kind_stands_for_itself() -> None:
+    """An operator's StatefulSet, and a Pod that only refers to a workload."""
+    operated = owned("StatefulSet", "db", "PostgresCluster", "main")
+    other = owned("Deployment", "web", "Deployment", "elsewhere")
+    other["metadata"]["ownerReferences"][0]["controller"] = False
+
+    assert [p.name for p in read(operated, other).parts] == ["db", "web"]
+
+
+def test_what_is_made_by_a_workload_outside_the_files_is_told() -> None:
+    """Pods alone do not make their Deployment known."""
+    draft = read(owned("ReplicaSet", "web-5d4", "Deployment", "web"), deployment("api"))
+
+    assert [p.name for p in draft.parts] == ["api"]
+    assert "what Deployment web owns was left out, and the files do not hold web itself" in draft.notes
+
+
+def test_manifests_that_hold_programs_or_ways_are_not_passed_over_in_silence() -> None:
+    """Of kinds that are not read; a Job that a CronJob made is that CronJob."""
+    job = owned("Job", "nightly-1", "CronJob", "nightly")
+    draft = read(
+        deployment("api"), deployment("nightly", kind="CronJob"), job, {**service("x"), "kind": "VirtualService"}
+    )
+
+    assert "CronJob nightly, VirtualService x: manifests of that kind are not read" in draft.notes

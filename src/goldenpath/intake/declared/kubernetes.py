@@ -1,21 +1,16 @@
 """Reads Kubernetes manifests: workloads, Services, Ingresses and routes, and where settings lie."""
 
-import base64
-import binascii
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
-from goldenpath.intake.declared import kubernetes_ways
+from goldenpath.intake.declared.cluster import cluster
 from goldenpath.intake.declared.draft import Draft, DraftPart
-from goldenpath.intake.declared.google import kind_of
-from goldenpath.intake.declared.image import kind_of_image
+from goldenpath.intake.declared.kubernetes_parts import aliases, balancer_names, balancers, outside, workload_part
+from goldenpath.intake.declared.kubernetes_settings import held, told
 from goldenpath.intake.declared.link import Program, linked
 from goldenpath.intake.declared.manifest import Manifest
-from goldenpath.intake.declared.shape import Source, inside, mapping, mappings, slug, text, unique
-from goldenpath.intake.declared.variables import Variable, references
-
-WORKLOADS: Final = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout", "ReplicaSet", "Pod"})
-_PROBES: Final = ("readinessProbe", "startupProbe", "livenessProbe")
+from goldenpath.intake.declared.shape import Source, mapping, mappings, text, unique
 
 
 def recognises(document: Any) -> bool:  # noqa: ANN401 - plain data of any shape
@@ -32,16 +27,21 @@ def recognises(document: Any) -> bool:  # noqa: ANN401 - plain data of any shape
 def read(sources: tuple[Source, ...]) -> Draft:
     """Return the workloads with the ways that lead to them and what their settings say."""
     manifests = tuple(m for s in sources for d in s.documents for m in _manifests(d, s.name))
-    workloads = tuple(m for m in manifests if m.kind in WORKLOADS and slug(m.name))
-    parts = {p.name: p for p in map(_part, workloads)}
     names = ", ".join(s.name for s in sources)
-    ways = kubernetes_ways.read(manifests, workloads, tuple(parts.values()))
-    programs = tuple(Program(name=slug(w.name), references=references(_variables(w, manifests))) for w in workloads)
-    notes = () if parts else (f"{names} holds no workload: a Deployment, a StatefulSet or a DaemonSet",)
+    it = cluster(manifests)
+    doors = balancer_names(it)
+    kept = held(manifests)
+    settings = {key: told(workload, kept, it.services) for key, workload in it.workloads.items()}
+    parts = []
+    for key in it.workloads:
+        part = workload_part(key, it, doors)
+        parts.append(replace(part, notes=(*part.notes, *(f"{part.name} {note}" for note in settings[key].notes))))
+    stores = outside(it, tuple(p.name for p in parts))
+    programs = tuple(Program(name=it.names[key], references=told.references) for key, told in settings.items())
     return Draft(
-        domains=ways.domains,
-        parts=linked(ways.parts, programs, ways.aliases, names),
-        notes=unique((*notes, *ways.notes)),
+        domains=unique(tuple(e.door.host for e in it.entrances)),
+        parts=linked((*parts, *balancers(it, doors), *stores.values()), programs, aliases(it, stores), names),
+        notes=unique((*_empty(parts, names), *it.notes, *_unreached(parts))),
     )
 
 
@@ -54,56 +54,11 @@ def _manifests(document: Any, source: str) -> Iterator[Manifest]:  # noqa: ANN40
         yield Manifest(it=it, source=source)
 
 
-def _part(manifest: Manifest) -> DraftPart:
-    images = [text(c.get("image")) for c in manifest.containers]
-    kind = next((k for k in map(kind_of_image, images) if k), "") or kind_of(manifest.name)
-    health = [text(inside(c, p, "httpGet", "path")) for p in _PROBES for c in manifest.containers]
-    return DraftPart(
-        name=slug(manifest.name),
-        kind=kind,
-        health=() if kind in ("database", "cache", "queue") else unique(tuple(health)),
-        log_name=slug(manifest.name),
-        read_from=(f"{manifest.source}, {manifest.kind} {manifest.name}",),
-    )
+def _empty(parts: list[DraftPart], names: str) -> tuple[str, ...]:
+    return () if parts else (f"{names} holds no workload: a Deployment, a StatefulSet or a DaemonSet",)
 
 
-def _variables(workload: Manifest, manifests: tuple[Manifest, ...]) -> Iterator[Variable]:
-    """Yield a workload's settings; those that lie in ConfigMaps and Secrets of the files are looked up there."""
-    held = {(m.kind, m.name): m for m in manifests if m.kind in ("ConfigMap", "Secret")}
-    for container in workload.containers:
-        for each in mappings(container.get("env")):
-            yield _variable(each, held)
-        for group in mappings(container.get("envFrom")):
-            for kind, key in (("ConfigMap", "configMapRef"), ("Secret", "secretRef")):
-                name = text(inside(group, key, "name"))
-                if (kind, name) in held:
-                    for key_name, value in _data(held[kind, name]).items():
-                        yield Variable(name=text(group.get("prefix")) + key_name, value=value)
-
-
-def _variable(each: Mapping[str, Any], held: Mapping[tuple[str, str], Manifest]) -> Variable:
-    name = text(each.get("name"))
-    for kind, key in (("ConfigMap", "configMapKeyRef"), ("Secret", "secretKeyRef")):
-        lies = inside(each, "valueFrom", key)
-        where = text(inside(lies, "name"))
-        if not where:
-            continue
-        found = _data(held[kind, where]).get(text(inside(lies, "key")), "") if (kind, where) in held else ""
-        return Variable(name=name, value=found, secret="" if found else where)
-    return Variable(name=name, value=text(each.get("value")))
-
-
-def _data(manifest: Manifest) -> Mapping[str, str]:
-    """Return the values of a ConfigMap or a Secret; of a Secret's only addresses are read later."""
-    plain = {**mapping(manifest.it.get("stringData"))} | (
-        {**mapping(manifest.it.get("data"))} if manifest.kind == "ConfigMap" else {}
-    )
-    coded = mapping(manifest.it.get("data")) if manifest.kind == "Secret" else {}
-    return {**{k: _decoded(text(v)) for k, v in coded.items()}, **{k: text(v) for k, v in plain.items()}}
-
-
-def _decoded(value: str) -> str:
-    try:
-        return base64.b64decode(value, validate=True).decode().strip()
-    except (binascii.Error, ValueError):
-        return ""
+def _unreached(parts: list[DraftPart]) -> tuple[str, ...]:
+    kinds = ("service", "frontend", "auth", "websocket")
+    hidden = [p.name for p in parts if not p.url and not p.behind and p.kind in kinds]
+    return (f"no way from outside leads to {', '.join(hidden)}",) if hidden else ()

@@ -1,164 +1,148 @@
-"""The ways that lead to workloads: Services inside the cluster, Ingresses and HTTPRoutes from outside."""
+"""The ways that lead to workloads: Services inside the cluster, Ingresses and Gateways from outside."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from goldenpath.intake.declared.address import Address, place
-from goldenpath.intake.declared.draft import DraftPart
-from goldenpath.intake.declared.image import scheme_of_image
-from goldenpath.intake.declared.manifest import Manifest
-from goldenpath.intake.declared.shape import inside, mapping, mappings, number, slug, text, texts, unique
-from goldenpath.intake.declared.variables import kind_of_name
+from goldenpath.intake.declared.kubernetes_doors import Door, Route
+from goldenpath.intake.declared.kubernetes_names import service_host
+from goldenpath.intake.declared.kubernetes_pods import Probe, numbered
+from goldenpath.intake.declared.manifest import Key, Manifest
+from goldenpath.intake.declared.shape import inside, mapping, mappings, number, text, unique
 from goldenpath.model.record import record
 
+_SPOKEN: Final = ("http", "https", "web", "80", "443", "8080")
+"""Names and numbers of ports that requests come to, the likeliest first."""
+_TLS: Final = frozenset({443, 8443})
+
 
 @record
-class Ways:
-    """The components with their ways."""
+class Entrance:
+    """One way from outside to a workload."""
 
-    parts: tuple[DraftPart, ...]
-    aliases: Mapping[str, str]
-    domains: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    door: Door
+    route: Route
+    service: Manifest
+
+    @property
+    def url(self) -> str:
+        """Return the URL that leads to the workload's root, empty where no host of the door is told."""
+        if not self.door.host:
+            return ""
+        return self.door.origin + (self.route.path.rstrip("/") if self.route.stripped else "")
 
 
-def read(manifests: tuple[Manifest, ...], workloads: tuple[Manifest, ...], parts: tuple[DraftPart, ...]) -> Ways:
-    """Return the workloads with their Services' names and their public hosts."""
-    found = {p.name: p for p in parts}
-    aliases: dict[str, str] = {}
-    services: dict[str, str] = {}
-    for service in (m for m in manifests if m.kind == "Service"):
-        target = _selected(service, workloads)
-        if target is None:
-            found |= _external(service, aliases)
-            continue
-        name = slug(target.name)
-        services[service.name] = name
-        aliases |= dict.fromkeys(_names(service), name)
-        found[name] = _inside(found[name], service, target)
-    doors = tuple(_doors(manifests))
-    domains: list[str] = []
+@record
+class Way:
+    """How a workload is reached: by a port of a Service, and through a door where one leads to it."""
+
+    service: Manifest
+    port: Mapping[str, Any]
+    entrance: Entrance | None = None
+
+    @property
+    def inside(self) -> str:
+        """Return the URL within the cluster, empty where the Service has no port."""
+        at = number(self.port.get("port"))
+        host = service_host(self.service)
+        return "" if place(host) is None or not 0 < at < 65_536 else self._at(host, at)
+
+    @property
+    def door(self) -> str:
+        """Return the URL through the door, empty where no host of it is told."""
+        return self.entrance.url if self.entrance else ""
+
+    @property
+    def public(self) -> str:
+        """Return the URL at an address from outside that the Service itself has."""
+        status = mappings(inside(self.service.it, "status", "loadBalancer", "ingress"))
+        hosts = (text(a.get("ip")) or text(a.get("hostname")).lower() for a in status)
+        found = next((h for h in hosts if place(h) is not None), "")
+        return self._at(found, number(self.port.get("port"))) if found and self.inside else ""
+
+    @property
+    def target(self) -> str:
+        """Return the port of the pods that it leads to, by its number or its name."""
+        return text(self.port.get("targetPort")) or text(self.port.get("port"))
+
+    def _at(self, host: str, port: int) -> str:
+        said = f"{text(self.port.get('name'))} {text(self.port.get('appProtocol'))}".lower()
+        scheme = "https" if port in _TLS or "https" in said else "http"
+        return Address(scheme=scheme, host=host, port=port).url
+
+
+def selected(services: tuple[Manifest, ...], workloads: tuple[Manifest, ...]) -> dict[Key, Key]:
+    """Return the workload that each Service leads to; one without any is left out."""
+    found: dict[Key, Key] = {}
+    for service in services:
+        wanted = mapping(service.spec.get("selector"))
+        fits = (w for w in workloads if wanted and all(w.labels.get(k) == v for k, v in wanted.items()))
+        target = next((w for w in fits if w.namespace == service.namespace), None)
+        if target is not None:
+            found[service.key] = target.key
+    return found
+
+
+def entrances(doors: tuple[Door, ...], services: tuple[Manifest, ...]) -> Iterator[Entrance]:
+    """Yield the ways from outside to Services; of one door those of its root go first."""
+    known = {s.key: s for s in services}
     for door in doors:
-        served = [services[s] for s in door.services if s in services]
-        if not served:
-            continue
-        balancer = slug(door.manifest.name) or "ingress"
-        balancer = f"{balancer}-ingress" if balancer in found and found[balancer].kind != "load-balancer" else balancer
-        found.setdefault(balancer, _balancer(balancer, door.manifest))
-        domains.append(door.host)
-        for name in served:
-            if not found[name].url and door.host:
-                url = f"{'https' if door.tls else 'http'}://{door.host}"
-                found[name] = replace(found[name], url=url, behind=balancer)
-    return Ways(
-        parts=tuple(found.values()),
-        aliases=aliases,
-        domains=unique(tuple(d for d in domains if "*" not in d)),
-        notes=_unreached(found),
-    )
+        for route in sorted(door.routes, key=lambda r: (r.path != "/", r.conditional)):
+            service = known.get((door.namespace, "Service", route.service))
+            if service is not None:
+                yield Entrance(door=door, route=route, service=service)
 
 
-@record
-class _Door:
-    """One host of an Ingress or a route, with the Services that it leads to."""
-
-    manifest: Manifest
-    host: str
-    services: tuple[str, ...]
-    tls: bool
-
-
-def _doors(manifests: tuple[Manifest, ...]) -> Iterator[_Door]:
-    for manifest in manifests:
-        spec = mapping(manifest.it.get("spec"))
-        if manifest.kind == "Ingress":
-            hosts = unique(tuple(h for t in mappings(spec.get("tls")) for h in texts(t.get("hosts"))))
-            for rule in mappings(spec.get("rules")):
-                paths = mappings(inside(rule, "http", "paths"))
-                host = text(rule.get("host")).lower()
-                yield _Door(manifest=manifest, host="" if "*" in host else host,
-                            services=tuple(_backend(p) for p in _root_first(paths)),
-                            tls=host in hosts or (bool(spec.get("tls")) and not hosts))  # fmt: skip
-        elif manifest.kind in ("HTTPRoute", "GRPCRoute"):
-            targets = tuple(
-                text(b.get("name")) for r in mappings(spec.get("rules")) for b in mappings(r.get("backendRefs"))
-            )
-            for host in texts(spec.get("hostnames")):
-                yield _Door(manifest=manifest, host="" if "*" in host else host.lower(), services=targets, tls=True)
+def way(services: tuple[Manifest, ...], found: tuple[Entrance, ...]) -> Way | None:
+    """Return how a workload is reached that these Services and entrances lead to, ``None`` where none does."""
+    entrance = next((e for e in found if e.door.host), next(iter(found), None))
+    service = entrance.service if entrance else min(services, key=_unlikely, default=None)
+    if service is None:
+        return None
+    ports = mappings(service.spec.get("ports"))
+    named = entrance.route.port if entrance else ""
+    port = next((p for p in ports if named and named in (text(p.get("name")), text(p.get("port")))), None)
+    likely = (p for said in _SPOKEN for p in ports if said in (text(p.get("name")), text(p.get("port"))))
+    return Way(service=service, port=port or next(likely, ports[0] if ports else {}), entrance=entrance)
 
 
-def _root_first(paths: tuple[Mapping[str, Any], ...]) -> list[Mapping[str, Any]]:
-    return sorted(paths, key=lambda p: text(p.get("path")) not in ("", "/"))
+def _unlikely(service: Manifest) -> tuple[bool, bool]:
+    """Return how unlikely it is that a workload is reached by this Service rather than by another one."""
+    public = inside(service.it, "status", "loadBalancer", "ingress")
+    return not public, service.spec.get("clusterIP") == "None"
 
 
-def _backend(path: Mapping[str, Any]) -> str:
-    """Return the Service's name, of networking.k8s.io/v1 or of the older shape."""
-    return text(inside(path, "backend", "service", "name")) or text(inside(path, "backend", "serviceName"))
+def health(
+    name: str, workload: Manifest, reached: Way | None, asked: tuple[Probe, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the paths of a workload's probes that its URL leads to, and a note on each of the others."""
+    if reached is None:
+        return unique(tuple(p.path for p in asked)), ()
+    target = numbered(workload, reached.target)
+    kept: list[str] = []
+    notes: list[str] = []
+    for probe in asked:
+        note = _apart(name, probe, target, reached) or _elsewhere(name, probe, reached)
+        (notes if note else kept).append(note or probe.path)
+    return unique(tuple(kept)), unique(tuple(notes))
 
 
-def _balancer(name: str, manifest: Manifest) -> DraftPart:
-    status = mappings(inside(manifest.it, "status", "loadBalancer", "ingress"))
-    return DraftPart(
-        name=name,
-        kind="load-balancer",
-        addresses=unique(tuple(text(a.get("ip")) for a in status)),
-        read_from=(f"{manifest.source}, {manifest.kind} {manifest.name}",),
-    )
+def _apart(name: str, probe: Probe, target: str, reached: Way) -> str:
+    if not target or probe.port in ("", target):
+        return ""
+    leads = "its url" if reached.door or reached.public else f"the Service {reached.service.name}"
+    return f"{name} answers {probe.path} at its port {probe.port}, and {leads} leads to {target}: the path was left out"
 
 
-def _selected(service: Manifest, workloads: tuple[Manifest, ...]) -> Manifest | None:
-    wanted = mapping(inside(service.it, "spec", "selector"))
-    fits = (w for w in workloads if wanted and all(w.labels.get(k) == v for k, v in wanted.items()))
-    return next((w for w in fits if w.namespace == service.namespace), None)
-
-
-def _names(service: Manifest) -> Iterator[str]:
-    name, space = service.name.lower(), service.namespace.lower()
-    yield from (name, f"{name}.{space}", f"{name}.{space}.svc", f"{name}.{space}.svc.cluster.local")
-    address = text(inside(service.it, "spec", "clusterIP"))
-    if address and address != "None":
-        yield address
-
-
-def _inside(part: DraftPart, service: Manifest, workload: Manifest) -> DraftPart:
-    """Return the workload as it is reached within the cluster, and from outside where the Service has an address."""
-    ports = mappings(inside(service.it, "spec", "ports"))
-    port = number(inside(ports, 0, "port"))
-    host = f"{service.name}.{service.namespace}.svc.cluster.local".lower()
-    if place(host) is None or not 0 < port < 65_536:
-        return part
-    scheme = next((s for c in workload.containers if (s := scheme_of_image(text(c.get("image"))))), "")
-    if part.kind in ("database", "cache", "queue"):
-        url = Address(scheme=scheme, host=host, port=port).url if scheme else ""
-        return replace(part, url=part.url or url)
-    public = next(iter(_public(service)), "")
-    return replace(
-        part,
-        inside=Address(scheme="https" if port in (443, 8443) else "http", host=host, port=port).url,
-        url=part.url or (Address(scheme="http", host=public, port=port).url if public else ""),
-    )
-
-
-def _public(service: Manifest) -> tuple[str, ...]:
-    status = mappings(inside(service.it, "status", "loadBalancer", "ingress"))
-    return unique(tuple(text(a.get("ip")) or text(a.get("hostname")).lower() for a in status))
-
-
-def _external(service: Manifest, aliases: dict[str, str]) -> dict[str, DraftPart]:
-    """Return the component outside the cluster that a Service without workload names."""
-    host = place(text(inside(service.it, "spec", "externalName")), 0)
-    kind = kind_of_name(service.name)
-    name = slug(service.name)
-    if host is None or not kind or not name:
-        return {}
-    aliases |= dict.fromkeys((*_names(service), host[0]), name)
-    return {
-        name: DraftPart(name=name, kind=kind, read_from=(f"{service.source}, Service {service.name}",),
-                        notes=(f"{name} leads to {host[0]}, outside the cluster",))
-    }  # fmt: skip
-
-
-def _unreached(found: Mapping[str, DraftPart]) -> tuple[str, ...]:
-    hidden = [p.name for p in found.values() if not p.url and p.kind in ("service", "frontend", "auth", "websocket")]
-    return (f"no way from outside leads to {', '.join(hidden)}",) if hidden else ()
+def _elsewhere(name: str, probe: Probe, reached: Way) -> str:
+    """Return a note where the door does not lead a path to the workload, or not as it is."""
+    if reached.entrance is None or not reached.entrance.door.host:
+        return ""
+    door, route = reached.entrance.door, reached.entrance.route
+    path = route.path.rstrip("/") + probe.path if route.stripped else probe.path
+    taken = [r for r in door.taken(path) if r.service == reached.service.name]
+    if not taken:
+        return f"{door.host}{path} does not lead to {name}: that health path was left out"
+    if any(r.rewritten for r in taken) or any(r.stripped != route.stripped for r in taken):
+        return f"{door.host} rewrites paths on the way to {name}: its health path {probe.path} was left out"
+    return ""
