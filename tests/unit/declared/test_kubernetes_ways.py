@@ -16,6 +16,8 @@ METRICS = {"name": "metrics", "port": 9090}
         ([METRICS, {"name": "x", "port": 80}], "http://api.default.svc.cluster.local"),
         ([METRICS, {"name": "https", "port": 8444}], "https://api.default.svc.cluster.local:8444"),
         ([METRICS, {"name": "x", "port": 7000, "appProtocol": "https"}], "http://api.default.svc.cluster.local:9090"),
+        ([{"port": 53, "protocol": "UDP"}, {"port": 7000}], "http://api.default.svc.cluster.local:7000"),
+        ([{"port": 53, "protocol": "UDP"}], ""),
         ([{"port": 7000}, METRICS], "http://api.default.svc.cluster.local:7000"),
     ],
 )

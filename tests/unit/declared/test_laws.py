@@ -14,6 +14,8 @@ from goldenpath.reports.configuration import render, scalar
 from goldenpath.settings import examine
 from goldenpath.wire import config_files
 from tests.unit.declared.drafted import SAMPLES, SECRETS, drafted, told
+from tests.unit.declared.objects import deployment
+from tests.unit.declared.objects import service as service_of
 
 NAMES = sorted(p.name for p in SAMPLES.iterdir())
 DATA = {n: list(yaml.safe_load_all((SAMPLES / n).read_text())) for n in NAMES}
@@ -111,6 +113,34 @@ def test_no_secret_of_a_setting_is_written(secret: str, name: str, shape: str) -
     compose = {"services": {"api": {"image": "api", "environment": {name: value.replace("$", "$$")}}}}
     for document in (service, pod, compose):
         text = render(told(json.dumps(document)))
+
+        assert "S3cr" not in text
+        assert "t7Q" not in text
+
+
+@settings(max_examples=60, deadline=None)
+@given(secret=SECRET.map(lambda s: f"S3cr{s}t7Q"))
+def test_no_secret_of_a_command_or_a_question_is_written(secret: str) -> None:
+    """Command lines, health checks, files at remote places: what is told of them holds no login and no query."""
+    asked = f"http://u:{secret}@localhost:81/x?key={secret}"
+    service = {
+        "image": "redis",
+        "command": f"redis-server --requirepass {secret}",
+        "ports": ["80:80", "6379:6379"],
+        "healthcheck": {"test": f"curl -u u:{secret} {asked} localhost:81/x?key={secret}"},
+        "labels": [f"traefik.http.services.a.loadbalancer.healthcheck.path=/x?key={secret}"],
+        "extends": {"file": f"https://u:{secret}@example.org/x.git", "service": "x"},
+    }
+    compose = {
+        "include": [f"https://u:{secret}@example.org/x.git"],
+        "services": {"a": service, "b": {**service, "image": "b"}},
+    }
+    probe = {"httpGet": {"path": f"/x?key={secret}", "port": 81}}
+    container = {"name": "a", "image": "a", "command": ["serve", f"--key={secret}"], "readinessProbe": probe}
+    proxy = {"name": "proxy", "image": "cloud-sql-proxy", "args": [f"--token={secret}", "a:us-central1:b"]}
+    pod = deployment("a", container, proxy)
+    for objects in ([compose], [pod, service_of("a")]):
+        text = render(told("\n---\n".join(map(json.dumps, objects))))
 
         assert "S3cr" not in text
         assert "t7Q" not in text

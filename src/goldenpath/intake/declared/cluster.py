@@ -1,7 +1,7 @@
 """A Kubernetes cluster as its manifests tell of it: workloads, the Services that lead to them, the doors."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
 
 from goldenpath.intake.declared import kubernetes_doors, kubernetes_ways
 from goldenpath.intake.declared.kubernetes_names import component_names
@@ -9,6 +9,8 @@ from goldenpath.intake.declared.kubernetes_ways import Entrance, Way
 from goldenpath.intake.declared.manifest import Key, Manifest
 from goldenpath.intake.declared.shape import slug, unique
 from goldenpath.model.record import record
+
+T = TypeVar("T")
 
 WORKLOADS: Final = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout", "ReplicaSet", "Pod"})
 _OWNERS: Final = WORKLOADS | {"Job"}
@@ -28,20 +30,20 @@ class Cluster:
     services: tuple[Manifest, ...]
     selected: Mapping[Key, Key]
     """The workload that a Service leads to."""
-    entrances: tuple[Entrance, ...]
+    leading: Mapping[Key, tuple[Manifest, ...]]
+    """The Services that lead to a workload."""
+    entering: Mapping[Key, tuple[Entrance, ...]]
+    """The ways from outside to a workload."""
     notes: tuple[str, ...]
 
-    def services_of(self, workload: Key) -> tuple[Manifest, ...]:
-        """Return the Services that lead to a workload."""
-        return tuple(s for s in self.services if self.selected.get(s.key) == workload)
-
-    def entrances_of(self, workload: Key) -> tuple[Entrance, ...]:
-        """Return the ways from outside to a workload."""
-        return tuple(e for e in self.entrances if self.selected.get(e.service.key) == workload)
+    @property
+    def entrances(self) -> tuple[Entrance, ...]:
+        """Return all ways from outside."""
+        return tuple(e for each in self.entering.values() for e in each)
 
     def way(self, workload: Key) -> Way | None:
         """Return how a workload is reached."""
-        return kubernetes_ways.way(self.services_of(workload), self.entrances_of(workload))
+        return kubernetes_ways.way(self.leading.get(workload, ()), self.entering.get(workload, ()))
 
 
 def cluster(manifests: tuple[Manifest, ...]) -> Cluster:
@@ -50,14 +52,23 @@ def cluster(manifests: tuple[Manifest, ...]) -> Cluster:
     services = tuple({m.key: m for m in manifests if m.kind == "Service"}.values())
     selected = kubernetes_ways.selected(services, tuple(workloads.values()))
     found = kubernetes_doors.read(manifests)
+    entrances = kubernetes_ways.entrances(found.doors, services)
     return Cluster(
         workloads=workloads,
         names=component_names(workloads.values()),
         services=services,
         selected=selected,
-        entrances=tuple(e for e in kubernetes_ways.entrances(found.doors, services) if e.service.key in selected),
+        leading=_grouped((selected[s.key], s) for s in services if s.key in selected),
+        entering=_grouped((selected[e.service.key], e) for e in entrances if e.service.key in selected),
         notes=unique((*found.notes, *_left_out(manifests), *_unread(manifests))),
     )
+
+
+def _grouped(pairs: Iterable[tuple[Key, T]]) -> dict[Key, tuple[T, ...]]:
+    found: dict[Key, list[T]] = {}
+    for key, each in pairs:
+        found.setdefault(key, []).append(each)
+    return {key: tuple(each) for key, each in found.items()}
 
 
 def _owned(workload: Manifest) -> bool:

@@ -145,9 +145,8 @@ def _unset(services: tuple[Service, ...]) -> tuple[str, ...]:
         if names_place(name) or "://" in value
     )
     names = unique(tuple(n for value in telling for n in unset(value) if not names_secret(n)))
-    return (f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not set in the file (.env was not read)",)[
-        : len(names)
-    ]
+    said = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not set in the file (.env was not read)"
+    return (said,) if names else ()
 
 
 def _all_references(service: Service) -> tuple[Reference, ...]:

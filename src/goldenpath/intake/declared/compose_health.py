@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from goldenpath.intake.declared.address import address, is_here
+from goldenpath.intake.declared.address import address, is_here, plain_path
 from goldenpath.intake.declared.compose_settings import pairs
 from goldenpath.intake.declared.interpolation import interpolated
 from goldenpath.intake.declared.shape import inside, number, text, texts, unique
@@ -50,4 +50,4 @@ def _labelled(settings: Mapping[str, Any], into: int) -> Iterator[tuple[int, str
         balancer, found, rest = key.partition(_TRAEFIK)
         if found and rest == "path":
             port = labels.get(f"{balancer}{_TRAEFIK}port") or labels.get(f"{balancer}loadbalancer.server.port", "")
-            yield number(port) or into, interpolated(path)
+            yield number(port) or into, plain_path(interpolated(path))[0]

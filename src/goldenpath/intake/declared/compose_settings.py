@@ -1,9 +1,11 @@
 """The services of Compose files with all their settings: their own, those they extend, those of override files."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from goldenpath.intake.declared.address import looks_secret
 from goldenpath.intake.declared.interpolation import interpolated
 from goldenpath.intake.declared.shape import Source, inside, items, mapping, text, texts, unique
 from goldenpath.model.record import record
@@ -14,6 +16,9 @@ _REPLACED: Final = frozenset({"command", "entrypoint"})
 """Lists that are one whole."""
 _OWN: Final = frozenset({"container_name", "hostname", "extends"})
 """Settings that a service does not hand on to those that extend it."""
+
+
+_PATH = re.compile(r"^[\w./ -]{1,200}$")
 
 
 @record
@@ -51,7 +56,7 @@ def included(sources: tuple[Source, ...]) -> tuple[str, ...]:
     """Return a note for each file that one of the files includes."""
     return unique(
         tuple(
-            f"{source.name} includes {path}, which was not read"
+            f"{source.name} includes {_shown(path)}, which was not read"
             for source in sources
             for document in filter(recognises, source.documents)
             for each in items(mapping(document).get("include"))
@@ -81,6 +86,11 @@ def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return both
 
 
+def _shown(path: str) -> str:
+    """Return a path as it may be told: one of a remote place may hold a login."""
+    return path if _PATH.match(path) and not any(map(looks_secret, path.split("/"))) else "another file"
+
+
 def _over(one: Service, other: Service) -> Service:
     return replace(
         one,
@@ -102,7 +112,7 @@ def _whole(called: str, known: Mapping[str, Any]) -> tuple[dict[str, Any], tuple
     base, file = _base(mapping(known[chain[-1]]))
     if not base or (base in chain and not file):
         return settings, ()
-    where = f" of {file}, which was not read" if file else ", which is not in the file"
+    where = f" of {_shown(file)}, which was not read" if file else ", which is not in the file"
     return settings, (f"{called} extends {base}{where}",)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from goldenpath.intake.declared.cluster import cluster
 from goldenpath.intake.declared.draft import Draft, DraftPart
+from goldenpath.intake.declared.kubernetes_names import service_host
 from goldenpath.intake.declared.kubernetes_parts import aliases, balancer_names, balancers, outside, workload_part
 from goldenpath.intake.declared.kubernetes_settings import held, told
 from goldenpath.intake.declared.link import Program, linked
@@ -30,8 +31,8 @@ def read(sources: tuple[Source, ...]) -> Draft:
     names = ", ".join(s.name for s in sources)
     it = cluster(manifests)
     doors = balancer_names(it)
-    kept = held(manifests)
-    settings = {key: told(workload, kept, it.services) for key, workload in it.workloads.items()}
+    kept, hosts = held(manifests), {service_host(s): s for s in it.services}
+    settings = {key: told(workload, kept, hosts) for key, workload in it.workloads.items()}
     parts = []
     for key in it.workloads:
         part = workload_part(key, it, doors)

@@ -22,14 +22,17 @@ _ENDS: Final = ("", "svc", "svc.cluster", "svc.cluster.local")
 def component_names(manifests: Iterable[Manifest], taken: Iterable[str] = ()) -> dict[Key, str]:
     """Return the name of the component that each object makes, none of them twice and none that is taken."""
     known = {m.key: m for m in manifests}
+    same: dict[str, list[Manifest]] = {}
+    for manifest in known.values():
+        same.setdefault(slug(manifest.name), []).append(manifest)
+    spelt = {name: next((s for s in _SPELLINGS if _apart(s, each)), _SPELLINGS[-1]) for name, each in same.items()}
     used = set(taken)
     found: dict[Key, str] = {}
     for key, manifest in known.items():
-        same = [m for m in known.values() if slug(m.name) == slug(manifest.name)]
-        spell = next((s for s in _SPELLINGS if len(set(map(s, same))) == len(same)), _SPELLINGS[-1])
-        name, number = spell(manifest), 2
+        whole = name = spelt[slug(manifest.name)](manifest)
+        number = 2
         while name in used:
-            name, number = f"{spell(manifest)}-{number}", number + 1
+            name, number = f"{whole}-{number}", number + 1
         used.add(name)
         found[key] = name
     return found
@@ -48,16 +51,19 @@ def qualified(reference: Reference, namespace: str, services: Mapping[str, Manif
     at = reference.address
     if at is None:
         return reference
-    _, _, behind = at.host.partition(".")
-    headless = {h: s for h, s in services.items() if s.spec.get("clusterIP") == "None"}
-    found = next((h for h in _whole(at.host, namespace) if h in services), "") or next(
-        (h for h in _whole(behind, namespace) if h in headless), ""
-    )
+    found = _whole(at.host, namespace)
+    if found not in services:
+        found = _whole(at.host.partition(".")[2], namespace)
+        found = found if found in services and services[found].spec.get("clusterIP") == "None" else ""
     return replace(reference, address=replace(at, host=found)) if found else reference
 
 
-def _whole(host: str, namespace: str) -> tuple[str, ...]:
-    """Return the whole name of a Service that is called so, as far as it may be one."""
+def _apart(spell: Spelling, manifests: list[Manifest]) -> bool:
+    return len(set(map(spell, manifests))) == len(manifests)
+
+
+def _whole(host: str, namespace: str) -> str:
+    """Return the whole name of a Service that is called so, empty where it cannot be one."""
     name, _, rest = host.lower().partition(".")
     space, _, end = rest.partition(".")
-    return (f"{name}.{space or namespace.lower()}.svc.cluster.local",) if name and end in _ENDS else ()
+    return f"{name}.{space or namespace.lower()}.svc.cluster.local" if name and end in _ENDS else ""

@@ -1,11 +1,12 @@
 """Makes components of a cluster: its workloads, the balancers in front of them, the stores outside."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from goldenpath.intake.declared import kubernetes_ways
-from goldenpath.intake.declared.address import PORTS, Address, place
+from goldenpath.intake.declared.address import PORTS, Address, place, plain_path
 from goldenpath.intake.declared.cluster import Cluster
 from goldenpath.intake.declared.draft import DraftPart
 from goldenpath.intake.declared.kubernetes_names import component_names, service_host
@@ -21,7 +22,7 @@ _STORES: Final = ("database", "cache", "queue")
 def workload_part(key: Key, cluster: Cluster, balancers: Mapping[Key, str]) -> DraftPart:
     """Return the component that a workload makes, with the ways that lead to it."""
     workload, name, way = cluster.workloads[key], cluster.names[key], cluster.way(key)
-    services = cluster.services_of(key)
+    services = cluster.leading.get(key, ())
     part = DraftPart(
         name=name,
         kind=kind_of_workload(workload, tuple(_targets(services))),
@@ -41,7 +42,7 @@ def workload_part(key: Key, cluster: Cluster, balancers: Mapping[Key, str]) -> D
         inside=way.inside,
         health=health,
         behind=behind,
-        notes=(*notes, *_entered(cluster.entrances_of(key), name, balancers)),
+        notes=(*notes, *_entered(cluster.entering.get(key, ()), name, balancers)),
     )
 
 
@@ -49,7 +50,7 @@ def _entered(entrances: tuple[Entrance, ...], name: str, balancers: Mapping[Key,
     """Yield what of a workload's ways from outside its URL does not say."""
     urls = unique(tuple(e.url for e in entrances))
     if urls[1:]:
-        paths = {e.url: e.door.origin + e.route.path.rstrip("/") for e in reversed(entrances)}
+        paths = {e.url: e.door.origin + plain_path(e.route.path.rstrip("/"))[0] for e in reversed(entrances)}
         yield f"{name} is reached at {', '.join(paths[u] for u in urls[1:])} too, which was left out"
     for door in unique(tuple(balancers[e.door.manifest.key] for e in entrances if not e.url)):
         yield f"{door} leads to {name} by a host that the files do not tell" + ("" if urls else ": give url")
@@ -106,11 +107,11 @@ def aliases(cluster: Cluster, stores: Mapping[Key, DraftPart]) -> dict[str, str]
     named = {s.key: cluster.names[cluster.selected[s.key]] for s in cluster.services if s.key in cluster.selected}
     named |= {key: part.name for key, part in stores.items()}
     known = {s.key: s for s in cluster.services}
-    short = [s.name for s in cluster.services]
+    short = Counter(s.name for s in cluster.services)
     found: dict[str, str] = {}
     for key, name in named.items():
         words = [service_host(known[key]), text(known[key].spec.get("clusterIP"))]
-        words += [known[key].name.lower()] if short.count(known[key].name) == 1 else []
+        words += [known[key].name.lower()] if short[known[key].name] == 1 else []
         words += [text(known[key].spec.get("externalName")).lower()] if key in stores else []
         found |= {word: name for word in words if word not in ("", "None")}
     return found

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from goldenpath.intake.declared.address import PORTS
+from goldenpath.intake.declared.address import PORTS, plain_path
 from goldenpath.intake.declared.google import kind_of
 from goldenpath.intake.declared.image import kind_of_image, scheme_of_image
 from goldenpath.intake.declared.manifest import Manifest
@@ -53,8 +53,9 @@ def probes(workload: Manifest) -> Iterator[Probe]:
     for kind in _PROBES:
         for container in workload.containers:
             asked = inside(container, kind, "httpGet")
-            if text(inside(asked, "path")):
-                yield Probe(path=text(inside(asked, "path")), port=numbered(workload, text(inside(asked, "port"))))
+            path, _ = plain_path(text(inside(asked, "path")))
+            if path:
+                yield Probe(path=path, port=numbered(workload, text(inside(asked, "port"))))
 
 
 def proxies(workload: Manifest) -> tuple[Mapping[str, Any], ...]:

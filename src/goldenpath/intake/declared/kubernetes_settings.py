@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from goldenpath.intake.declared.address import is_here
-from goldenpath.intake.declared.kubernetes_names import qualified, service_host
+from goldenpath.intake.declared.kubernetes_names import qualified
 from goldenpath.intake.declared.kubernetes_pods import arguments, instances, proxies
 from goldenpath.intake.declared.manifest import Manifest
 from goldenpath.intake.declared.shape import inside, mapping, mappings, text
@@ -32,12 +32,14 @@ def held(manifests: tuple[Manifest, ...]) -> Held:
     return {(text(inside(m.it, "metadata", "namespace")), m.kind, m.name): m for m in kept}
 
 
-def told(workload: Manifest, kept: Held, services: tuple[Manifest, ...]) -> Told:
-    """Return what a workload's settings say of others, those behind a Cloud SQL proxy of its own among them."""
+def told(workload: Manifest, kept: Held, services: Mapping[str, Manifest]) -> Told:
+    """Return what a workload's settings say of others, those behind a Cloud SQL proxy of its own among them.
+
+    ``services`` are the Services by their whole names.
+    """
     said = references(_variables(workload, kept))
     within = tuple(r for r in said if r.address is not None and is_here(r.address.host) and r.kind != "service")
-    hosts = {service_host(s): s for s in services}
-    others = tuple(qualified(r, workload.namespace, hosts) for r in said if r not in within)
+    others = tuple(qualified(r, workload.namespace, services) for r in said if r not in within)
     carried = references(_instances(workload, kept))
     carriers = ", ".join(text(c.get("name")) for c in proxies(workload))
     databases = any(r.kind == "database" for r in (*others, *carried))

@@ -73,13 +73,20 @@ class Way:
 
 def selected(services: tuple[Manifest, ...], workloads: tuple[Manifest, ...]) -> dict[Key, Key]:
     """Return the workload that each Service leads to; one without any is left out."""
+    labelled: dict[str, list[tuple[Key, Mapping[str, Any]]]] = {}
+    for workload in workloads:
+        labelled.setdefault(workload.namespace, []).append((workload.key, workload.labels))
     found: dict[Key, Key] = {}
     for service in services:
         wanted = mapping(service.spec.get("selector"))
-        fits = (w for w in workloads if wanted and all(w.labels.get(k) == v for k, v in wanted.items()))
-        target = next((w for w in fits if w.namespace == service.namespace), None)
+        fits = (
+            key
+            for key, labels in labelled.get(service.namespace, ())
+            if wanted and all(labels.get(k) == v for k, v in wanted.items())
+        )
+        target = next(fits, None)
         if target is not None:
-            found[service.key] = target.key
+            found[service.key] = target
     return found
 
 
@@ -99,7 +106,7 @@ def way(services: tuple[Manifest, ...], found: tuple[Entrance, ...]) -> Way | No
     service = entrance.service if entrance else min(services, key=_unlikely, default=None)
     if service is None:
         return None
-    ports = mappings(service.spec.get("ports"))
+    ports = tuple(p for p in mappings(service.spec.get("ports")) if text(p.get("protocol")) in ("", "TCP"))
     named = entrance.route.port if entrance else ""
     port = next((p for p in ports if named and named in (text(p.get("name")), text(p.get("port")))), None)
     likely = (p for said in _SPOKEN for p in ports if said in (text(p.get("name")), text(p.get("port"))))
