@@ -133,13 +133,15 @@ def test_a_route_may_take_a_prefix_away(rule: dict[str, Any], url: str, health: 
     assert (found.url, found.health) == (url, health)
 
 
-def test_a_route_for_some_requests_alone_is_no_way_for_health() -> None:
-    """A header, that the question does not have, leads to another version."""
-    canary = [{"headers": [{"name": "x-canary", "value": "yes"}]}]
-    led = route("api", "shop.example", matches=canary)
-    found = part(read(*API, gateway(HTTP), led), "api")
+@pytest.mark.parametrize(
+    "match", [{"headers": [{"name": "x-canary", "value": "yes"}]}, {"queryParams": [{"name": "v"}]}, {"method": "POST"}]
+)
+def test_a_route_for_some_requests_alone_is_no_url(match: dict[str, Any]) -> None:
+    """What asks for the host is led elsewhere."""
+    found = part(read(*API, gateway(HTTP), route("api", "shop.example", matches=[match])), "api")
 
-    assert found.notes == ("shop.example/ready does not lead to api: that health path was left out",)
+    assert (found.url, found.behind) == ("", "edge")
+    assert found.notes == ("edge leads to api for requests of certain headers, parameters or methods alone: give url",)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +170,18 @@ def test_a_second_host_is_told() -> None:
 
     assert part(draft, "web").url == "http://www.example"
     assert part(draft, "web").notes == ("web is reached at http://old.example/shop too, which was left out",)
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        "alb.ingress.kubernetes.io/certificate-arn",
+        "ingress.gcp.kubernetes.io/pre-shared-cert",
+        "networking.gke.io/managed-certificates",
+    ],
+)
+def test_a_cloud_s_balancer_is_given_its_certificate_by_an_annotation(annotation: str) -> None:
+    """Its hosts are reached by TLS."""
+    door = ingress("edge", "api.example", ("/", "api"), annotations={annotation: "one"})
+
+    assert part(read(*API, door), "api").url == "https://api.example"

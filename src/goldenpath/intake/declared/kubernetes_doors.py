@@ -13,6 +13,12 @@ _SIGNS = re.compile(r"[()\[\]*+?|^$\\]")
 _REST = re.compile(r"^(?P<before>/[\w./-]{0,200}?)/?(?P<groups>\(/\|\$\)\(\.\*\)|\(\.\*\))$")
 """Paths of ingress-nginx that keep what stands behind a prefix for the rewriting."""
 _REWRITES: Final = "nginx.ingress.kubernetes.io/rewrite-target"
+_CERTIFICATES: Final = (
+    "alb.ingress.kubernetes.io/certificate-arn",
+    "ingress.gcp.kubernetes.io/pre-shared-cert",
+    "networking.gke.io/managed-certificates",
+)
+"""Annotations by which the balancers of Amazon and Google are given certificates, instead of ``spec.tls``."""
 _TLS: Final = frozenset({"HTTPS", "TLS"})
 
 
@@ -93,7 +99,8 @@ def _of_ingress(ingress: Manifest) -> Iterator[Door]:
     spec = ingress.spec
     hosts = unique(tuple(h.lower() for t in mappings(spec.get("tls")) for h in texts(t.get("hosts"))))
     addresses = texts([a.get("ip") for a in mappings(inside(ingress.it, "status", "loadBalancer", "ingress"))])
-    target = text(inside(ingress.it, "metadata", "annotations", _REWRITES))
+    said = mapping(inside(ingress.it, "metadata", "annotations"))
+    target, everywhere = text(said.get(_REWRITES)), any(text(said.get(c)) for c in _CERTIFICATES)
     every = [
         (
             text(rule.get("host")).lower(),
@@ -105,7 +112,7 @@ def _of_ingress(ingress: Manifest) -> Iterator[Door]:
     if default:
         every.append(("", (_ingress_route({"backend": default}, ""),)))
     for host, routes in every:
-        tls = any(_common(host, h) is not None for h in hosts) or (bool(spec.get("tls")) and not hosts)
+        tls = everywhere or any(_common(host, h) is not None for h in hosts) or (bool(spec.get("tls")) and not hosts)
         at = Address(scheme="https" if tls else "http", host=host, port=443 if tls else 80)
         yield Door(manifest=ingress, namespace=ingress.namespace, at=at, routes=routes, addresses=addresses)
 
@@ -198,5 +205,5 @@ def _rule_routes(rule: Mapping[str, Any]) -> Iterator[Route]:
                     stripped=stripped,
                     rewritten=any(rewriting) and not stripped,
                     conditional=any(match.get(k) for k in ("headers", "queryParams"))
-                    or match.get("method") not in (None, "GET"),
+                    or text(match.get("method")) not in ("", "GET"),  # of gRPC it is a mapping that stands for the path
                 )

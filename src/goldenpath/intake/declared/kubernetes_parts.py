@@ -52,8 +52,11 @@ def _entered(entrances: tuple[Entrance, ...], name: str, balancers: Mapping[Key,
     if urls[1:]:
         paths = {e.url: e.door.origin + plain_path(e.route.path.rstrip("/"))[0] for e in reversed(entrances)}
         yield f"{name} is reached at {', '.join(paths[u] for u in urls[1:])} too, which was left out"
-    for door in unique(tuple(balancers[e.door.manifest.key] for e in entrances if not e.url)):
-        yield f"{door} leads to {name} by a host that the files do not tell" + ("" if urls else ": give url")
+    wanted = "" if urls else ": give url"
+    for door in unique(tuple(balancers[e.door.manifest.key] for e in entrances if not e.door.host)):
+        yield f"{door} leads to {name} by a host that the files do not tell{wanted}"
+    for door in unique(tuple(balancers[e.door.manifest.key] for e in entrances if e.door.host and not e.url)):
+        yield f"{door} leads to {name} for requests of certain headers, parameters or methods alone{wanted}"
 
 
 def balancer_names(cluster: Cluster) -> dict[Key, str]:

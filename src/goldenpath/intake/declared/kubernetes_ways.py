@@ -26,8 +26,8 @@ class Entrance:
 
     @property
     def url(self) -> str:
-        """Return the URL that leads to the workload's root, empty where no host of the door is told."""
-        if not self.door.host:
+        """Return the URL that leads to the workload's root, empty where no host is told or not all requests come."""
+        if not self.door.host or self.route.conditional:
             return ""
         return self.door.origin + (self.route.path.rstrip("/") if self.route.stripped else "")
 
@@ -49,7 +49,7 @@ class Way:
 
     @property
     def door(self) -> str:
-        """Return the URL through the door, empty where no host of it is told."""
+        """Return the URL through the door, empty where none leads there for certain."""
         return self.entrance.url if self.entrance else ""
 
     @property
@@ -102,7 +102,7 @@ def entrances(doors: tuple[Door, ...], services: tuple[Manifest, ...]) -> Iterat
 
 def way(services: tuple[Manifest, ...], found: tuple[Entrance, ...]) -> Way | None:
     """Return how a workload is reached that these Services and entrances lead to, ``None`` where none does."""
-    entrance = next((e for e in found if e.door.host), next(iter(found), None))
+    entrance = next((e for e in found if e.url), next(iter(found), None))
     service = entrance.service if entrance else min(services, key=_unlikely, default=None)
     if service is None:
         return None
@@ -143,7 +143,7 @@ def _apart(name: str, probe: Probe, target: str, reached: Way) -> str:
 
 def _elsewhere(name: str, probe: Probe, reached: Way) -> str:
     """Return a note where the door does not lead a path to the workload, or not as it is."""
-    if reached.entrance is None or not reached.entrance.door.host:
+    if reached.entrance is None or not reached.door:
         return ""
     door, route = reached.entrance.door, reached.entrance.route
     path = route.path.rstrip("/") + probe.path if route.stripped else probe.path
