@@ -19,6 +19,8 @@ SECRETS = (
     "jwt-S3cret-in-env-4711", "c0mpose-P4ss", "r3dis-D3fault-pass", "sk-c0mposeOpenAiKey", "r4bbit-P4ss",
     "k8s-P4ss-in-secret", "k8s-Session-Key-123456", "gatusWebhookS3cret", "gatusQueryT0ken", "gatus-B3arer-token-0001",
     "gatus-B0dy-password", "gatus-External-token-1", "blackbox-Basic-pass-1", "blackbox-Redis-pass-1",
+    "pr0be-T0ken-in-path", "pr0xy-T0ken-in-args", "incl-P4ss-in-url", "h3alth-P4ss-in-check", "kv-P4ss-in-url",
+    "kv-P4ss-in-command",
 )  # fmt: skip
 """Every secret that stands in a sample."""
 

@@ -101,14 +101,25 @@ def test_a_host_that_the_file_does_not_set_makes_no_component(value: str) -> Non
     assert draft.notes == ("CACHE_HOST is not set in the file (.env was not read)",)
 
 
-def test_a_host_is_used_also_where_its_port_is_unknown() -> None:
+@pytest.mark.parametrize("environment", ["CACHE_URL: 'redis://c:${PORT}/0'", "CACHE_HOST: c, CACHE_PORT: $PORT"])
+def test_a_host_is_used_also_where_its_port_is_unknown(environment: str) -> None:
     """The link stands; no port is made up for it."""
     draft = told(
-        "services: {api: {image: a, ports: ['80:80'], environment: {CACHE_URL: 'redis://c:${PORT}/0'}}, c: {image: valkey}}"
+        f"services: {{api: {{image: a, ports: ['80:80'], environment: {{{environment}}}}}, c: {{image: valkey}}}}"
     )
     api, cache = draft.parts
 
     assert ([u.target for u in api.uses], cache.url, cache.inside) == (["c"], "", "")
+
+
+def test_a_hidden_store_with_a_password_has_a_reference() -> None:
+    """It is asked from within its network with the same one."""
+    cache = part(
+        "services: {api: {image: a, environment: {CACHE_URL: 'redis://c'}}, c: {image: redis, command: redis-server --requirepass s3t}}",
+        "c",
+    )
+
+    assert (cache.inside, cache.password) == ("redis://c:6379", "env:C_PASSWORD")
 
 
 @pytest.mark.parametrize("environment", ["[CACHE_URL]", "{CACHE_URL: }"])

@@ -141,7 +141,7 @@ def test_a_route_for_some_requests_alone_is_no_url(match: dict[str, Any]) -> Non
     found = part(read(*API, gateway(HTTP), route("api", "shop.example", matches=[match])), "api")
 
     assert (found.url, found.behind) == ("", "edge")
-    assert found.notes == ("edge leads to api for requests of certain headers, parameters or methods alone: give url",)
+    assert found.notes == ("edge leads to api for requests of certain headers, parameters or methods alone",)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_what_an_ingress_leads_all_other_hosts_to_is_told(spec: dict[str, Any]) 
     api = part(read(*API, door), "api")
 
     assert (api.url, api.behind) == ("", "edge")
-    assert api.notes == ("edge leads to api by a host that the files do not tell: give url",)
+    assert api.notes == ("edge leads to api by a host that the files do not tell",)
 
 
 def test_a_certificate_for_many_hosts_serves_each() -> None:

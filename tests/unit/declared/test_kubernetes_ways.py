@@ -87,6 +87,16 @@ def test_a_service_s_own_address_goes_around_the_ingress() -> None:
     assert (both.url, both.direct) == ("http://api.example", "http://203.0.113.7")
 
 
+def test_a_service_s_own_address_is_not_behind_an_ingress_without_a_host() -> None:
+    """What is known of the way that users come is the address."""
+    own = service("api")
+    own["status"] = {"loadBalancer": {"ingress": [{"ip": "203.0.113.7"}]}}
+    found = part(read(deployment("api"), own, ingress("edge", "", ("/", "api"))), "api")
+
+    assert (found.url, found.behind) == ("http://203.0.113.7", "")
+    assert found.notes == ("edge leads to api by a host that the files do not tell",)
+
+
 def test_a_store_s_port_is_the_one_that_it_speaks_at() -> None:
     """An exporter's port of the same Service is not."""
     store = {"name": "db", "image": "postgres:17"}

@@ -9,7 +9,8 @@ from tests.unit.declared.drafted import SAMPLES, drafted, told
 KIND_OF = {
     "state.tfstate": "terraform", "plan.json": "terraform", "service-v1.yaml": "cloud-run",
     "services-v2.json": "cloud-run", "compose.yaml": "compose", "manifests.yaml": "kubernetes", "gatus.yaml": "gatus",
-    "blackbox.yml": "blackbox", "prometheus.yml": "blackbox",
+    "blackbox.yml": "blackbox", "prometheus.yml": "blackbox", "compose.site.yaml": "compose",
+    "cluster.yaml": "kubernetes",
 }  # fmt: skip
 
 

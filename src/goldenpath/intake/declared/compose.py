@@ -16,7 +16,14 @@ from goldenpath.intake.declared.image import kind_of_image, store_url
 from goldenpath.intake.declared.interpolation import UNKNOWN, interpolated, unset
 from goldenpath.intake.declared.link import Program, linked, password_reference
 from goldenpath.intake.declared.shape import Source, inside, items, mapping, slug, text, texts, unique
-from goldenpath.intake.declared.variables import Reference, Variable, names_place, names_secret, references
+from goldenpath.intake.declared.variables import (
+    Reference,
+    Variable,
+    kind_of_name,
+    names_place,
+    names_secret,
+    references,
+)
 
 recognises = compose_settings.recognises
 
@@ -67,7 +74,7 @@ def _part(name: str, service: Service, targets: Mapping[str, str]) -> DraftPart:
     if kind in ("database", "cache"):
         places = {way.into: way.place for way in reversed(ports.ways)}
         url, password = store_url(image, name, places, {v.name: v.value for v in _variables(settings)})
-        password = password or (password_reference(name) if url and kind == "cache" and _guarded(settings) else "")
+        password = password or (password_reference(name) if kind == "cache" and _guarded(settings) else "")
     paths, apart = ((), ()) if store else health(settings, frozenset(_names(service)), spoken.into if spoken else 0)
     said = (*ports.unclear, *_unasked(kind, url, ports), *apart, *_unread(service))
     part = DraftPart(
@@ -107,7 +114,9 @@ def _unread(service: Service) -> Iterator[str]:
 
 def _hidden(part: DraftPart) -> DraftPart:
     """Return a store that publishes nothing: the URL by which it is used leads to it within its network alone."""
-    return replace(part, url="", inside=part.url) if part.kind in ("database", "cache") else part
+    if part.kind not in ("database", "cache"):
+        return part
+    return replace(part, url="", inside=part.url, password=part.password if part.url else "")
 
 
 def _guarded(settings: Mapping[str, Any]) -> bool:
@@ -168,11 +177,12 @@ def _within(told: tuple[Reference, ...], settings: Mapping[str, Any]) -> tuple[R
 
 
 def _uses_at_unknown_ports(service: Service, aliases: Mapping[str, str]) -> Iterator[Use]:
-    """Yield the services whose host is known from a URL, though its port is not."""
+    """Yield the services whose host is known from a setting, though its port may not be."""
     for variable in _variables(service.settings):
         at = address(_PORTLESS.sub("", variable.value)) if _PORTLESS.search(variable.value) else None
-        if at is not None and at.host in aliases:
-            yield Use(target=aliases[at.host])
+        host = at.host if at else variable.value.lower() if kind_of_name(variable.name) else ""
+        if host in aliases:
+            yield Use(target=aliases[host])
 
 
 def _dependencies(settings: Mapping[str, Any]) -> tuple[str, ...]:

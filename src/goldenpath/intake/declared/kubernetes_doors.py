@@ -161,7 +161,9 @@ def _at_gateway(
     """Return a route's door at each host that the Gateway's listeners leave of the route's own; TLS goes first."""
     route, routes, host = led
     found: dict[str, Door] = {}
-    for listener in sorted(mappings(gateway.spec.get("listeners")), key=lambda each: each.get("protocol") not in _TLS):
+    for listener in sorted(
+        mappings(gateway.spec.get("listeners")), key=lambda each: text(each.get("protocol")) not in _TLS
+    ):
         protocol, section = text(listener.get("protocol")), text(parent.get("sectionName"))
         name = _common(host, text(listener.get("hostname")).lower())
         if name is None or protocol not in ("HTTP", *_TLS) or section not in ("", text(listener.get("name"))):

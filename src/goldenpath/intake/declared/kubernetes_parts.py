@@ -34,14 +34,14 @@ def workload_part(key: Key, cluster: Cluster, balancers: Mapping[Key, str]) -> D
     health, notes = kubernetes_ways.health(name, workload, way, tuple(probes(workload)))
     if way is None:
         return replace(part, health=health)
-    behind = balancers.get(way.entrance.door.manifest.key, "") if way.entrance else ""
+    led = way.entrance if way.door or not way.public else None
     return replace(
         part,
         url=way.door or way.public,
         direct=way.public if way.door else "",
         inside=way.inside,
         health=health,
-        behind=behind,
+        behind=balancers[led.door.manifest.key] if led else "",
         notes=(*notes, *_entered(cluster.entering.get(key, ()), name, balancers)),
     )
 
@@ -52,11 +52,10 @@ def _entered(entrances: tuple[Entrance, ...], name: str, balancers: Mapping[Key,
     if urls[1:]:
         paths = {e.url: e.door.origin + plain_path(e.route.path.rstrip("/"))[0] for e in reversed(entrances)}
         yield f"{name} is reached at {', '.join(paths[u] for u in urls[1:])} too, which was left out"
-    wanted = "" if urls else ": give url"
     for door in unique(tuple(balancers[e.door.manifest.key] for e in entrances if not e.door.host)):
-        yield f"{door} leads to {name} by a host that the files do not tell{wanted}"
+        yield f"{door} leads to {name} by a host that the files do not tell"
     for door in unique(tuple(balancers[e.door.manifest.key] for e in entrances if e.door.host and not e.url)):
-        yield f"{door} leads to {name} for requests of certain headers, parameters or methods alone{wanted}"
+        yield f"{door} leads to {name} for requests of certain headers, parameters or methods alone"
 
 
 def balancer_names(cluster: Cluster) -> dict[Key, str]:

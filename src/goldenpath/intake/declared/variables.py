@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from goldenpath.intake.declared.address import PORTS, Address, address, place
+from goldenpath.intake.declared.shape import number
 from goldenpath.model.record import record
 
 _KIND_WORDS: Final = (
@@ -124,8 +125,8 @@ def _of_pieces(variable: Variable, kind: str, plain: Mapping[str, str]) -> Itera
 
     scheme = "redis" if kind == "cache" else "mysql" if "mysql" in words(variable.name) else "postgresql"
     port = piece("PORT")
-    where = place(variable.value, int(port) if port.isascii() and port.isdigit() and len(port) < 6 else PORTS[scheme])
-    if where is None or not where[1]:
+    where = place(variable.value, number(port) if port else PORTS[scheme])
+    if where is None or not 0 < where[1] < 65_536:
         return
     name, user = piece("DB", "NAME", "DATABASE"), piece("USER", "USERNAME")
     keeps = scheme == "postgresql"
