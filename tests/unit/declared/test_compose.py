@@ -2,7 +2,9 @@
 
 import pytest
 
+from goldenpath.intake.declared.compose import read
 from goldenpath.intake.declared.draft import DraftPart
+from goldenpath.intake.declared.shape import Source
 from tests.unit.declared.drafted import components, drafted, told
 
 
@@ -147,7 +149,7 @@ def test_a_store_at_localhost_is_the_container_itself() -> None:
 @pytest.mark.parametrize(
     ("extends", "note"),
     [
-        ("{file: common.yml, service: api}", "api extends api of common.yml, which was not read"),
+        ("{file: common.yml, service: api}", "api extends api of common.yml, from where nothing was taken over"),
         ("base", "api extends base, which is not in the file"),
     ],
 )
@@ -186,6 +188,19 @@ def test_an_included_file_is_told_of(include: str) -> None:
     draft = told(f"include: {include}\nservices: {{api: {{image: a}}}}")
 
     assert draft.notes == ("file includes other.yml, which was not read",)
+
+
+def test_an_included_file_that_is_given_too_is_read() -> None:
+    """Then nothing is missing."""
+    one = Source(
+        name="site/compose.yml",
+        documents=({"include": ["db/compose.db.yml"], "services": {"api": {"ports": ["80:80"]}}},),
+    )
+    other = Source(name="site/db/compose.db.yml", documents=({"services": {"db": {"image": "postgres"}}},))
+
+    assert (read((one,)).notes, read((one, other)).notes) == (
+        ("site/compose.yml includes db/compose.db.yml, which was not read",), (),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

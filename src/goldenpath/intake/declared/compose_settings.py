@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from goldenpath.intake.declared.address import looks_secret
 from goldenpath.intake.declared.interpolation import interpolated
-from goldenpath.intake.declared.shape import Source, inside, items, mapping, text, texts, unique
+from goldenpath.intake.declared.shape import Source, inside, items, last, mapping, text, texts, unique
 from goldenpath.model.record import record
 
 _PAIRS: Final = frozenset({"environment", "labels", "depends_on", "networks", "extra_hosts"})
@@ -53,7 +53,8 @@ def services(sources: tuple[Source, ...]) -> tuple[Service, ...]:
 
 
 def included(sources: tuple[Source, ...]) -> tuple[str, ...]:
-    """Return a note for each file that one of the files includes."""
+    """Return a note for each file that one of the files includes and that is not among them."""
+    given = {last(source.name) for source in sources}
     return unique(
         tuple(
             f"{source.name} includes {_shown(path)}, which was not read"
@@ -61,6 +62,7 @@ def included(sources: tuple[Source, ...]) -> tuple[str, ...]:
             for document in filter(recognises, source.documents)
             for each in items(mapping(document).get("include"))
             for path in texts(each) or texts(inside(each, "path"))
+            if last(path) not in given
         )
     )
 
@@ -112,7 +114,7 @@ def _whole(called: str, known: Mapping[str, Any]) -> tuple[dict[str, Any], tuple
     base, file = _base(mapping(known[chain[-1]]))
     if not base or (base in chain and not file):
         return settings, ()
-    where = f" of {_shown(file)}, which was not read" if file else ", which is not in the file"
+    where = f" of {_shown(file)}, from where nothing was taken over" if file else ", which is not in the file"
     return settings, (f"{called} extends {base}{where}",)
 
 
