@@ -39,10 +39,21 @@ def again(probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[
         for o in seen
         if _slow(o) or (not _good(o) and not (o.failure is not None and o.failure.reason in _FINAL))
     }
-    unique = {(p.component, p.purpose, p.way): p for p in probes}
+    unique = {key_of(p): p for p in probes}
     silent = _silent(walks)
     health = {key for key, p in unique.items() if p.component in silent and p.purpose.startswith("health:")}
     return tuple(_brief(p) if p.component in silent else p for key, p in unique.items() if key in failed | health)
+
+
+def key_of(probe: Probe) -> tuple[str, str, str]:
+    """Return what makes two probes the same question: whom, what for, and by which way."""
+    return probe.component, probe.purpose, probe.way
+
+
+def still_bad(probes: Iterable[Probe], seen: Iterable[Observation]) -> set[tuple[str, str, str]]:
+    """Return which of the questions that were asked again went badly the last time too: they need no third look."""
+    last = {(o.question.component, o.question.purpose, o.question.way): o for o in sorted(seen, key=lambda o: o.ended)}
+    return {key for p in probes if (key := key_of(p)) in last and not _good(last[key])}
 
 
 def _silent(walks: Iterable[Walk]) -> set[str]:

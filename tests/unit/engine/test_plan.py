@@ -7,7 +7,7 @@ import pytest
 
 from goldenpath import catalogue
 from goldenpath.contracts import Check, Seen
-from goldenpath.engine.plan import again, around, deciding, first_round, settled
+from goldenpath.engine.plan import again, around, deciding, first_round, settled, still_bad
 from goldenpath.model.environment import CheckPlan, Environment, Part
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import Limits, Place, Probe, TcpAsk
@@ -117,6 +117,15 @@ def test_who_fell_silent_on_a_walk_is_asked_how_it_is() -> None:
 
     assert [(p.component, p.purpose) for p in found] == [("shop-api", "health:/health")]
     assert found[0].limits.seconds < 5.0
+
+
+@pytest.mark.parametrize(("last", "bad"), [(503, True), (200, False)])
+def test_what_went_badly_twice_needs_no_third_look(last: int, *, bad: bool) -> None:
+    """What went well the second time may have been chance."""
+    rows = seen(replace(CAME, status=503), replace(CAME, status=last, after=1))
+
+    assert still_bad([probe()], rows) == ({("cache", "ping", "inside")} if bad else set())
+    assert still_bad([probe("database")], rows) == set()
 
 
 SILENT_CACHE = (walked(step("message", ok=False, problem="silent", component="cache")),)
