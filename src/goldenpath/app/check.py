@@ -176,10 +176,7 @@ class _Run:
 
     def second_look(self) -> None:
         """Ask once more what failed: nobody is accused on one answer; a path that broke is walked again, both ways."""
-        known_bad = plan.still_bad(self._twice, self._observations)
-        failed = [
-            p for p in plan.again(self._probes, self._observations, self._walks) if plan.key_of(p) not in known_bad
-        ]
+        failed = plan.once_more(self._probes, self._observations, self._walks, self._twice)
         known = plan.settled(conclude_live(self.gathered(), self._environment, self._means.knowledge))
         again, around = ([], []) if known else (self._broken(_AGAIN), self._ways_around())
         pages = [] if known else [p for p in self._means.pages if self._ended_early(p.name, _AGAIN, _WAITED)]

@@ -35,25 +35,38 @@ def again(probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[
     Who fell silent on a walk is asked how it is once more: it may have been well before it was given work.
     """
     failed = {
-        (o.question.component, o.question.purpose, o.question.way)
+        _asked(o)
         for o in seen
         if _slow(o) or (not _good(o) and not (o.failure is not None and o.failure.reason in _FINAL))
     }
-    unique = {key_of(p): p for p in probes}
+    unique = {_key(p): p for p in probes}
     silent = _silent(walks)
     health = {key for key, p in unique.items() if p.component in silent and p.purpose.startswith("health:")}
     return tuple(_brief(p) if p.component in silent else p for key, p in unique.items() if key in failed | health)
 
 
-def key_of(probe: Probe) -> tuple[str, str, str]:
+def once_more(
+    probes: Iterable[Probe], seen: Iterable[Observation], walks: Iterable[Walk], twice: Iterable[Probe]
+) -> tuple[Probe, ...]:
+    """Return the questions to ask again of which some were asked twice already: their last answer counts.
+
+    What went badly then, too, needs no third look, and what went well only where its component fell silent later.
+    """
+    asked = {_key(p) for p in twice}
+    seen = sorted(seen, key=lambda o: (o.ended, o.id))
+    last = {_asked(o): o for o in seen}
+    rest = [o for o in seen if _asked(o) not in asked or last[_asked(o)] is o]
+    well = {key for key, one in last.items() if _good(one)}
+    return tuple(p for p in again(probes, rest, walks) if _key(p) not in asked - well)
+
+
+def _key(probe: Probe) -> tuple[str, str, str]:
     """Return what makes two probes the same question: whom, what for, and by which way."""
     return probe.component, probe.purpose, probe.way
 
 
-def still_bad(probes: Iterable[Probe], seen: Iterable[Observation]) -> set[tuple[str, str, str]]:
-    """Return which of the questions that were asked again went badly the last time too: they need no third look."""
-    last = {(o.question.component, o.question.purpose, o.question.way): o for o in sorted(seen, key=lambda o: o.ended)}
-    return {key for p in probes if (key := key_of(p)) in last and not _good(last[key])}
+def _asked(seen: Observation) -> tuple[str, str, str]:
+    return seen.question.component, seen.question.purpose, seen.question.way
 
 
 def _silent(walks: Iterable[Walk]) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from goldenpath import catalogue
 from goldenpath.contracts import Check, Seen
-from goldenpath.engine.plan import again, around, deciding, first_round, settled, still_bad
+from goldenpath.engine.plan import again, around, deciding, first_round, once_more, settled
 from goldenpath.model.environment import CheckPlan, Environment, Part
 from goldenpath.model.observation import Phase, Reason
 from goldenpath.model.probe import Limits, Place, Probe, TcpAsk
@@ -119,16 +119,25 @@ def test_who_fell_silent_on_a_walk_is_asked_how_it_is() -> None:
     assert found[0].limits.seconds < 5.0
 
 
-@pytest.mark.parametrize(("last", "bad"), [(503, True), (200, False)])
-def test_what_went_badly_twice_needs_no_third_look(last: int, *, bad: bool) -> None:
-    """What went well the second time may have been chance."""
-    rows = seen(replace(CAME, status=503), replace(CAME, status=last, after=1))
-
-    assert still_bad([probe()], rows) == ({("cache", "ping", "inside")} if bad else set())
-    assert still_bad([probe("database")], rows) == set()
-
-
 SILENT_CACHE = (walked(step("message", ok=False, problem="silent", component="cache")),)
+SILENT_API = (walked(step("message", ok=False, problem="silent")),)
+
+
+@pytest.mark.parametrize(
+    ("last", "walks", "wanted"),
+    [(503, (), False), (200, (), False), (503, SILENT_API, False), (200, SILENT_API, True)],
+)
+def test_what_was_asked_twice_is_asked_a_third_time_of_who_fell_silent_later(
+    last: int, walks: tuple[Any, ...], *, wanted: bool
+) -> None:
+    """And only where it went well the second time; what was asked once is asked again as ever."""
+    health, other = probe("shop-api", "health:/h", "public"), probe()
+    no = Seen(component="shop-api", purpose="health:/h", way="public", status=503)
+    rows = seen(no, replace(no, status=last, after=1), replace(CAME, status=503))
+
+    found = once_more([health, other], rows, walks, [health])
+
+    assert [p.component for p in found] == (["shop-api"] if wanted else []) + ["cache"]
 
 
 def test_who_fell_silent_is_given_less_time_for_all_that_is_asked_again() -> None:
