@@ -12,8 +12,6 @@ from goldenpath.model.fact import FactKind, Reading
 _BAD = 400
 _CLOCKS = timedelta(minutes=1)
 """By so much the clocks of those who write entries may be ahead of this machine's."""
-
-
 _CLIENT = "client"
 """Who asks: tests and this checker are declared nowhere."""
 
@@ -55,7 +53,7 @@ def put_aside(causes: Iterable[Hypothesis], now: set[str], reading: Reading) -> 
             minutes = (one.last - reading.now) / timedelta(minutes=1)
             yield one, f"its entries are dated {minutes:.0f} min after this look: when it was is not known"
         elif _is_foreign(one, reading):
-            yield one, "no declared component: whether anything here needs it is not known"
+            yield one, "no declared component has this log_name: whether anything here needs it is not known"
         elif another and one.component not in now and _answers_well(one.component, reading):
             yield one, f"last seen at {clock(one.last)}, before this look; asked itself, it answers well"
 

@@ -20,14 +20,15 @@ def ends(failures: list[Fact], good_until: datetime) -> bool:
 
 def long_enough(count: int, first: datetime, last: datetime, good_until: datetime) -> bool:
     """Return whether good answers went on long enough after so many failures between two moments."""
-    if count < FEW:
-        return good_until - last > last - first
-    return good_until - last > _TIMES * (last - first) / (count - 1)
+    quiet = _awaited(count, first, last)
+    return good_until - last > (last - first if quiet is None else quiet)
 
 
 def silence(failures: list[Fact]) -> timedelta | None:
     """Return after how long a time without it what was seen often is over, ``None`` where it was seen rarely."""
-    count = sum(f.count for f in failures)
-    if count < FEW:
-        return None
-    return _TIMES * (max(f.last for f in failures) - min(f.first for f in failures)) / (count - 1)
+    return _awaited(sum(f.count for f in failures), min(f.first for f in failures), max(f.last for f in failures))
+
+
+def _awaited(count: int, first: datetime, last: datetime) -> timedelta | None:
+    """Return the time within which the next of so many failures would have come; ``None`` for too few to tell."""
+    return _TIMES * (last - first) / (count - 1) if count >= FEW else None

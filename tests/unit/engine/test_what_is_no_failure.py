@@ -282,7 +282,10 @@ UNKNOWN_500 = Gone(failed="message", problem="status", seen="HTTP 500", after=2)
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        (failing("billing", 0, 1, 2), "no declared component: whether anything here needs it is not known"),
+        (
+            failing("billing", 0, 1, 2),
+            "no declared component has this log_name: whether anything here needs it is not known",
+        ),
         (failing("shop-api", 1200, 1201), "its entries are dated 19 min after this look: when it was is not known"),
     ],
 )
